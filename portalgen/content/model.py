@@ -1,0 +1,268 @@
+"""The portal's content as frozen values.
+
+A :class:`Summary` is all that a list, a feed, a menu or a neighbour may know of an item; :class:`Item`
+adds what only the item's own page needs. Pages that show other items read summaries, so that editing a
+body changes the item's own page and no list.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from portalgen.diagnostics import Span
+from portalgen.text.moment import Moment
+
+#: Text by language code, e.g. ``{"vi": "Tin tức", "en": "News"}``.
+Localized = Mapping[str, str]
+#: A validated field value: str, int, bool, Decimal, date, :class:`Moment`, tuple or dict of these.
+Value = Any
+
+
+class Withdrawal(StrEnum):
+    """Why a published item was taken down; each kind is served in its own way."""
+
+    ERROR = "error"  # text gone, a tombstone with the reason (HTTP 410)
+    CONSOLIDATED = "consolidated"  # text gone, redirect to the item that took its place
+    WITHDRAWN = "withdrawn"  # text stays readable under a banner
+
+
+class State(StrEnum):
+    """What the clock and the front matter make of an item. One function decides: ``content.states``."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    ARCHIVED = "archived"
+    WITHDRAWN = "withdrawn"  # with its kind in ``Summary.withdrawal``
+
+
+class Contact(msgspec.Struct, frozen=True):
+    """How to reach a site's office, and who answers for it (statutory footer)."""
+
+    organisation: str = ""
+    address: str = ""
+    phone: str = ""
+    fax: str = ""
+    email: str = ""
+    responsible: str = ""  # title (and name) of the person in charge
+    licence: str = ""
+    citation: str = ""  # what re-users must say
+
+
+class MenuEntry(msgspec.Struct, frozen=True):
+    """One entry of a menu; ``target`` is a column path, an item path or an absolute URL."""
+
+    label: str
+    target: str
+    children: tuple[MenuEntry, ...] = ()
+    span: Span | None = None
+
+
+class Unit(msgspec.Struct, frozen=True):
+    """An organisational unit as of its validity; renamed and merged units stay for old items."""
+
+    id: str
+    name: Localized
+    short_name: Localized
+    kind: str = ""
+    parent: str = ""
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+    successor: str = ""
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+    website: str = ""
+    order: int = 0
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """Bounds that the loader enforces; all can be set in ``portal.yml`` under ``limits:``."""
+
+    item_bytes: int = 2_000_000
+    front_matter_bytes: int = 65_536
+    front_matter_depth: int = 16
+    alias_nodes: int = 10_000
+    attachment_bytes: int = 50_000_000
+    image_bytes: int = 20_000_000
+    image_pixels: int = 60_000_000
+    markdown_nesting: int = 60
+
+
+class Portal(msgspec.Struct, frozen=True):
+    """``portal.yml``.
+
+    Args:
+        base_url: where the main site is served, without a trailing slash.
+        notice: a line shown on every page (a demonstration, maintenance); empty for none.
+    """
+
+    title: str
+    base_url: str
+    languages: tuple[str, ...] = ("vi",)
+    timezone: str = "Asia/Ho_Chi_Minh"
+    main_site: str = ""
+    theme: str = "default"
+    notice: Localized = {}
+    default_type: str = "news_article"
+    security_contact: str = ""
+    security_expires: str = ""
+    attachments_allowed: tuple[str, ...] = ()
+    limits: Limits = Limits()
+
+
+class Block(msgspec.Struct, frozen=True):
+    """One block of a home or column page: a kind and a declarative query, resolved before rendering."""
+
+    kind: str
+    title: str = ""
+    text: str = ""  # Markdown
+    url: str = ""
+    sites: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()  # "site/column" or "column" of the same site
+    types: tuple[str, ...] = ()
+    where: tuple[tuple[str, str], ...] = ()
+    limit: int = 5
+    layout: str = ""
+    links: tuple[Mapping[str, str], ...] = ()
+    span: Span | None = None
+
+
+class Site(msgspec.Struct, frozen=True):
+    """``<site>/site.yml``.
+
+    Args:
+        id: the folder's name.
+        host: ``https://…`` where the site has its own; empty where it lives under the main host.
+        path: folder of the output that holds the site, "" for the main site, else e.g. ``thads/``.
+    """
+
+    id: str
+    title: str
+    short_title: str = ""
+    description: str = ""
+    lang: str = "vi"
+    unit: str = ""
+    host: str = ""
+    path: str = ""
+    order: int = 0
+    logo: str = ""
+    menu: tuple[MenuEntry, ...] = ()
+    contact: Contact = Contact()
+    footer_links: tuple[MenuEntry, ...] = ()
+    translation_of: str = ""
+    blocks: tuple[Block, ...] = ()
+    introduction: str = ""  # Markdown body of the site's _index.md
+    source: str = ""
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A folder with ``_index.md`` inside a site.
+
+    Args:
+        id: ``<site>/<path>`` with the names of the folders, e.g. ``cong-chinh/tin-tuc/hoat-dong``.
+        path: the address inside the site, slashed at the end, e.g. ``tin-tuc/hoat-dong/``.
+        order: ``date`` (newest first, archives by year and month), ``title`` (Vietnamese collation) or
+            ``order`` (the items' own ``order``, then title).
+    """
+
+    id: str
+    site: str
+    path: str
+    title: str
+    description: str = ""
+    parent: str = ""
+    type: str = ""
+    order: str = "date"
+    page_size: int = 20
+    feed: bool = True
+    weight: int = 0
+    hidden: bool = False  # not in derived menus
+    unit: str = ""
+    translation_of: str = ""
+    blocks: tuple[Block, ...] = ()
+    introduction: str = ""
+    source: str = ""
+
+
+class ImageRef(msgspec.Struct, frozen=True):
+    """An image named by content, resolved to a file of the content tree."""
+
+    source: str  # path relative to the content root
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """All that another page may know of an item.
+
+    Args:
+        id: the front matter's ``id``, else the source path without extension; unique.
+        url: path inside the site, e.g. ``tin-tuc/2026/11/x.html``.
+        sort: newest-first order is descending ``(date, id)``; other orders use ``order`` and ``title``.
+        fields: the fields that the type lists under ``in_summary``, in that order.
+    """
+
+    id: str
+    type: str
+    site: str
+    column: str
+    url: str
+    title: str
+    lang: str
+    lead: str = ""
+    date: Moment | None = None
+    updated: Moment | None = None
+    state: State = State.PUBLISHED
+    withdrawal: Withdrawal | None = None
+    corrected: bool = False
+    superseded_by: str = ""
+    image: ImageRef | None = None
+    unit: str = ""
+    also_in: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    order: int = 0
+    featured: int = 0
+    highlight: dt.date | None = None
+    translation_of: str = ""
+    fields: tuple[tuple[str, Value], ...] = ()
+
+
+class Correction(msgspec.Struct, frozen=True):
+    """One public correction of an item."""
+
+    on: dt.date
+    note: str
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One item with all that its own page needs.
+
+    Args:
+        fields: every validated field by key, defaults filled in.
+        body: Markdown after the front matter, NFC, ``\\n`` line ends.
+        body_line: line of the file on which the body starts, 1-based.
+        positions: line and column of each top-level key, for later findings.
+    """
+
+    summary: Summary
+    source: str
+    fields: Mapping[str, Value]
+    body: str
+    body_line: int
+    positions: Mapping[str, Span]
+    aliases: tuple[str, ...] = ()
+    draft: bool = False
+    publish_at: Moment | None = None
+    expire_at: Moment | None = None
+    withdrawn_on: dt.date | None = None
+    withdrawn_reason: str = ""
+    withdrawn_to: str = ""
+    corrections: tuple[Correction, ...] = ()
+    bundle: str = ""  # folder of a bundle, with a trailing slash; empty for a single file
