@@ -1,0 +1,129 @@
+"""Bytes of a source file to clean text with lines: the traps of encodings and editors are closed here.
+
+A byte-order mark, CRLF or CR line ends and decomposed (NFD) letters are accepted and normalised; anything
+that is not UTF-8 is refused with its place.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+import msgspec
+
+from portalgen.diagnostics import Diagnostic, Severity, Span, diagnose
+
+
+class Source(msgspec.Struct, frozen=True):
+    """One text file.
+
+    Args:
+        path: as shown to people, e.g. ``content/site/column/item.md``.
+        text: NFC, line ends ``\\n``, no byte-order mark.
+    """
+
+    path: str
+    text: str
+
+    def line(self, number: int) -> str:
+        """Line ``number`` (1-based) without its end; empty outside the file."""
+        lines = self.text.split("\n", number) if number > 0 else []
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+class FrontMatter(msgspec.Struct, frozen=True):
+    """An item's two halves; line numbers are those of the file, 1-based."""
+
+    yaml: str
+    yaml_line: int
+    body: str
+    body_line: int
+
+
+class Reporter:
+    """Collects the findings about one source; the only mutable thing that loaders share."""
+
+    __slots__ = ("_source", "found")
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.found: list[Diagnostic] = []
+
+    @property
+    def path(self) -> str:
+        """The path of the source, as shown to people."""
+        return self._source.path
+
+    def at(self, line: int, column: int = 0, end_column: int = 0) -> Span:
+        """A place in this source."""
+        return Span(self._source.path, line, column, end_column)
+
+    def line(self, number: int) -> str:
+        """A line of this source."""
+        return self._source.line(number)
+
+    def report(
+        self,
+        code: str,
+        span: Span | None = None,
+        *,
+        severity: Severity | None = None,
+        related: tuple[Span, ...] = (),
+        **args: Any,
+    ) -> None:
+        """Add a finding with its line of source."""
+        where = span or Span(self._source.path)
+        self.found.append(
+            diagnose(
+                code, where, source_line=self.line(where.line), severity=severity, related=related, **args
+            )
+        )
+
+
+def decode(path: str, data: bytes, *, limit: int) -> tuple[Source | None, tuple[Diagnostic, ...]]:
+    """The text of a file, or why it cannot be had.
+
+    Args:
+        path: as shown to people.
+        data: the bytes.
+        limit: most bytes that such a file may have.
+    """
+    if len(data) > limit:
+        finding = diagnose("FILE002", Span(path), actual=_megabytes(len(data)), limit=_megabytes(limit))
+        return None, (finding,)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8", "replace")
+        line = before.count("\n") + 1
+        column = len(before) - before.rfind("\n")
+        return None, (diagnose("FILE001", Span(path, line, column), value=f"0x{data[error.start]:02X}"),)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return Source(path, text), ()
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB"
+
+
+def split_front_matter(source: Source, reporter: Reporter) -> FrontMatter | None:
+    """The two halves of an item; None (and a finding) where there is no front matter."""
+    text = source.text
+    first, _, rest = text.partition("\n")
+    if first.rstrip() != "---":
+        reporter.report("YAML006", reporter.at(1, 1, max(2, len(first) + 1)))
+        return None
+    lines = rest.split("\n")
+    for index, line in enumerate(lines):
+        if line.startswith(("---", "...")) and line.rstrip() in {"---", "..."}:
+            return FrontMatter(
+                yaml="\n".join(lines[:index]) + "\n",
+                yaml_line=2,
+                body="\n".join(lines[index + 1 :]),
+                body_line=index + 3,
+            )
+    reporter.report("YAML005", reporter.at(1, 1, 4))
+    return None
