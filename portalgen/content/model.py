@@ -234,6 +234,22 @@ class Summary(msgspec.Struct, frozen=True):
     fields: tuple[tuple[str, Value], ...] = ()
 
 
+class FieldRef(msgspec.Struct, frozen=True):
+    """Something that a field names and that must exist.
+
+    Args:
+        kind: file, image, unit, item or column.
+        value: a path relative to the content root for files and images, else as written.
+        to: for items: the content types that may be meant; empty for any.
+    """
+
+    kind: str
+    value: str
+    span: Span
+    key: str
+    to: tuple[str, ...] = ()
+
+
 class Correction(msgspec.Struct, frozen=True):
     """One public correction of an item."""
 
@@ -265,4 +281,5 @@ class Item(msgspec.Struct, frozen=True):
     withdrawn_reason: str = ""
     withdrawn_to: str = ""
     corrections: tuple[Correction, ...] = ()
+    refs: tuple[FieldRef, ...] = ()
     bundle: str = ""  # folder of a bundle, with a trailing slash; empty for a single file
