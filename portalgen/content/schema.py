@@ -108,10 +108,12 @@ class ContentType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         extends: id of the type whose fields, rules and settings are taken over; ``item`` for most.
         template: ``templates/items/<template>.html`` of the theme; ``generic`` shows any type well.
         schema_org: JSON-LD: ``{type: NewsArticle, properties: {headline: title, …}}`` where the right side
-            is a field key, ``unit``, ``site``, ``url`` or a quoted constant after ``=``.
+            is a field key, ``unit``, ``site``, ``url`` or a quoted constant after ``=``; or a nested
+            ``{type: …, properties: …}``, which with ``each: <list field>`` is made for each of its entries.
         in_summary: keys of fields that lists, blocks and feeds need.
         dated: whether items need a ``date`` (lists by month); undated types are listed by title or order.
         relations: inverse names of relation kinds, ``{guides: guided_by}``, where the type has relations.
+        relation_labels: labels of the inverse names; the relation kinds are labelled by their enum.
     """
 
     id: str
@@ -132,6 +134,7 @@ class ContentType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fields: dict[str, Field] = {}
     rules: tuple[Rule, ...] = ()
     relations: dict[str, str] = {}
+    relation_labels: dict[str, Localized] = {}
     folder: str = ""  # suggested column name for `new`
     example: str = ""  # an example body for `new`
     icon: str = ""
