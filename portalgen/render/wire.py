@@ -1,0 +1,112 @@
+"""Text, dates and values as machine formats want them: XML 1.0, JSON, RFC 3339.
+
+Everything that portalgen writes for machines (feeds, sitemaps, JSON, JSON-LD, CSV) passes here, so that no
+format has its own idea of what is escaped, removed or how a day is told from an instant.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from portalgen.text.moment import Moment
+
+# Char of XML 1.0 (https://www.w3.org/TR/xml/#charsets); lone surrogates fall outside too.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LINE_ENDS = re.compile("\r\n?")
+_SPACES = re.compile(r"\s+")
+_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+# An attribute value's line ends and tabs become spaces when parsed, unless written as references.
+_ATTRIBUTE = {**_TEXT, **str.maketrans({'"': "&quot;", "'": "&#39;", "\n": "&#10;", "\t": "&#9;"})}
+_encoder = msgspec.json.Encoder(decimal_format="number")
+
+
+def clean(text: str) -> str:
+    """The text without what XML 1.0 (and UTF-8) cannot carry; line ends are LF."""
+    return _NOT_XML.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def one_line(text: str) -> str:
+    """The text without control characters, every run of white space one space."""
+    return _SPACES.sub(" ", clean(text)).strip()
+
+
+def xml_text(text: str) -> str:
+    """The text as the content of an XML element."""
+    return clean(text).translate(_TEXT)
+
+
+def xml_attribute(text: str) -> str:
+    """The text as an XML attribute's value, with its quotes."""
+    return '"' + clean(text).translate(_ATTRIBUTE) + '"'
+
+
+def rfc3339(value: Moment | dt.datetime | dt.date) -> str:
+    """An instant in RFC 3339, to the second.
+
+    Args:
+        value: a Moment or aware datetime; a plain date is its first instant in UTC.
+    """
+    if isinstance(value, Moment):
+        value = value.at
+    if not isinstance(value, dt.datetime):
+        value = dt.datetime(value.year, value.month, value.day, tzinfo=dt.UTC)
+    offset = value.utcoffset()
+    if offset is None:
+        value = value.replace(tzinfo=dt.UTC)
+    elif offset.total_seconds() % 60:
+        # Local mean time before standard zones has seconds in its offset, which RFC 3339 cannot say.
+        value = value.astimezone(dt.UTC)
+    return value.isoformat(timespec="seconds")
+
+
+def iso(value: Moment | dt.datetime | dt.date) -> str:
+    """ISO 8601 with the precision of the source: a day where only a day was written, else an instant."""
+    if isinstance(value, Moment) and not value.has_time:
+        return value.at.date().isoformat()
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value.isoformat()
+    return rfc3339(value)
+
+
+def plain(value: Any) -> Any:
+    """A field value as JSON's types: text cleaned, dates in ISO 8601, structs and dicts as dicts in order."""
+    match value:
+        case None | bool() | int() | float() | Decimal():
+            return value
+        case str():
+            # Not str(value): Markup and enums must become exact str, and cleaning makes one.
+            return clean(str.__str__(value))
+        case Moment() | dt.date():
+            return iso(value)
+        case Mapping():
+            return {clean(str(key)): plain(entry) for key, entry in value.items()}
+        case msgspec.Struct():
+            return {name: plain(getattr(value, name)) for name in value.__struct_fields__}
+        case _:
+            return [plain(entry) for entry in value]
+
+
+def json_bytes(value: Any, *, indent: int = 0) -> bytes:
+    """Canonical JSON: UTF-8 unescaped, keys in the order given, dates in ISO 8601, a newline at the end.
+
+    Args:
+        value: any field value, or a dict, list or struct of these.
+        indent: spaces a level; 0 for one line without spaces.
+    """
+    data = _encoder.encode(plain(value))
+    return (msgspec.json.format(data, indent=indent) if indent else data) + b"\n"
+
+
+def is_empty(value: Any) -> bool:
+    """Whether there is nothing to say: None, blank text, an empty list or dict; 0 and false are values."""
+    if value is None:
+        return True
+    if isinstance(value, str):
+        return not value.strip()
+    return isinstance(value, list | tuple | Mapping) and not value
