@@ -22,7 +22,7 @@ from portalgen.text.dates import (
 from portalgen.text.moment import Moment
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
-CLOCKS = st.datetimes(dt.datetime.min.replace(year=1800), dt.datetime.max.replace(year=2199))
+CLOCKS = st.builds(dt.datetime.combine, st.dates(dt.date(1800, 1, 1), dt.date(2199, 12, 31)), st.times())
 OFFSET = dt.timezone(dt.timedelta(hours=7))
 
 
