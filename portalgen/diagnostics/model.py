@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
 import msgspec
@@ -42,7 +42,8 @@ class Diagnostic(msgspec.Struct, frozen=True):
             under ``<code>.message``, ``<code>.hint`` and ``<code>.explain``.
         severity: the code's own severity unless the portal's configuration changes it.
         span: where.
-        args: values for the placeholders of the message and the hint, sorted by name.
+        args: values for the placeholders of the message and the hint, sorted by name; a value in several
+            languages stands once per language as ``name.vi``, ``name.en``.
         source_line: the line of source, shown with a caret under it; empty where there is none.
         related: other places that the finding is about, e.g. the second of two items with one URL.
     """
@@ -72,16 +73,28 @@ def diagnose(
         source_line: the line of source at ``span``.
         severity: in place of the code's own.
         related: other places that the finding is about.
-        args: values for the placeholders of the message.
+        args: values for the placeholders of the message. A mapping is text by language code (a field's
+            label); the language is chosen when the finding is shown. A tuple or list becomes ``a, b, c``.
     """
     return Diagnostic(
         code=code,
         severity=severity or Severity(CODES[code]),
         span=span,
-        args=tuple(sorted((name, str(value)) for name, value in args.items())),
+        args=tuple(sorted(pair for name, value in args.items() for pair in _spread(name, value))),
         source_line=source_line,
         related=tuple(related),
     )
+
+
+def _spread(name: str, value: object) -> Iterator[tuple[str, str]]:
+    """One argument as pairs of texts."""
+    if isinstance(value, Mapping):
+        for language, text in value.items():
+            yield f"{name}.{language}", str(text)
+    elif isinstance(value, tuple | list):
+        yield name, ", ".join(str(entry) for entry in value)
+    else:
+        yield name, str(value)
 
 
 def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
