@@ -7,14 +7,14 @@ prints what stands in the catalogues for it, and a test holds the two together.
 from typing import Final
 
 CODES: Final[dict[str, str]] = {
-    # FILE: a file as a whole, before it is understood
+    # FILE — a file as a whole, before it is understood
     "FILE001": "error",  # not UTF-8
     "FILE002": "error",  # larger than the limit
     "FILE003": "error",  # symbolic link that leaves the content tree
     "FILE004": "error",  # two names that differ only in Unicode form or case
     "FILE005": "warning",  # a file that belongs to nothing (no column above it, unknown extension)
     "FILE006": "error",  # cannot be read
-    # YAML: the syntax of front matter and configuration
+    # YAML — the syntax of front matter and configuration
     "YAML001": "error",  # syntax, anything else
     "YAML002": "error",  # a colon in an unquoted text
     "YAML003": "error",  # the same key twice
@@ -26,7 +26,7 @@ CODES: Final[dict[str, str]] = {
     "YAML009": "error",  # unquoted text that begins with a sign YAML keeps for itself
     "YAML010": "error",  # front matter is larger than the limit
     "YAML011": "error",  # front matter is not a table of keys
-    # FLD: a value against its field
+    # FLD — a value against its field
     "FLD001": "error",  # unknown key
     "FLD002": "error",  # required, absent
     "FLD003": "warning",  # recommended, absent
@@ -43,12 +43,12 @@ CODES: Final[dict[str, str]] = {
     "FLD014": "error",  # number out of range
     "FLD015": "error",  # a time that does not exist in the time zone, or a date out of range
     "FLD016": "error",  # the same key in two languages (title and tieu_de)
-    # TXT: the text itself
+    # TXT — the text itself
     "TXT001": "warning",  # Đ typed as Icelandic Eth
     "TXT002": "warning",  # ALL CAPITALS title
     "TXT003": "warning",  # zero-width or other invisible characters
     "TXT004": "error",  # replacement character U+FFFD
-    # RULE: fields against each other
+    # RULE — fields against each other
     "RULE001": "error",  # two dates in the wrong order
     "RULE002": "error",  # one of several fields is needed
     "RULE003": "error",  # needed when another field has a value
@@ -58,17 +58,17 @@ CODES: Final[dict[str, str]] = {
     "RULE007": "error",  # shares do not add up
     "RULE008": "error",  # a chain of relations comes back to itself
     "RULE009": "warning",  # validity does not agree with dates or relations
-    # SYM: symbols of documents
+    # SYM — symbols of documents
     "SYM001": "error",  # not a symbol
     "SYM002": "error",  # kind in the symbol is unknown
     "SYM003": "error",  # kind in the symbol disagrees with the kind of document
     "SYM004": "warning",  # issuing body in the symbol disagrees or is unknown
     "SYM005": "warning",  # year in the symbol disagrees with the date
     "SYM006": "warning",  # year missing where the kind carries one, or present where it does not
-    # TYPE: content types
+    # TYPE — content types
     "TYPE001": "error",  # unknown content type
     "TYPE002": "error",  # a definition is wrong
-    # PORT: portal, sites, columns, units
+    # PORT — portal, sites, columns, units
     "PORT001": "error",  # no portal.yml
     "PORT002": "error",  # no site
     "PORT003": "error",  # main site does not exist
@@ -77,40 +77,44 @@ CODES: Final[dict[str, str]] = {
     "PORT006": "error",  # a column whose name would hide an archive (four digits)
     "PORT007": "error",  # a block that cannot be understood
     "PORT008": "warning",  # unit not valid on the date of the item
-    # URL: addresses
+    # URL — addresses
     "URL001": "error",  # two sources for one address
     "URL002": "error",  # an alias that is a live address, or of two items
     "URL003": "error",  # an alias that is not an address
     "URL004": "error",  # name gives no address
-    # LNK: links, images and files named by content
+    # LNK — links, images and files named by content
     "LNK001": "error",  # target does not exist
     "LNK002": "error",  # target is hidden (draft, scheduled, withdrawn)
     "LNK003": "error",  # anchor does not exist
     "LNK004": "error",  # javascript:, data: or another refused scheme
     "LNK005": "error",  # leaves the content tree
     "LNK006": "warning",  # http:// where https:// is expected
-    # IMG: images
+    # IMG — images
     "IMG001": "error",  # no text alternative
     "IMG002": "error",  # not an image, or broken
     "IMG003": "error",  # more pixels or bytes than allowed
     "IMG004": "warning",  # text alternative is a file name or says nothing
-    # ATT: attachments
+    # ATT — attachments
     "ATT001": "error",  # content does not match the extension
     "ATT002": "error",  # kind of file is not allowed
     "ATT003": "error",  # larger than the limit
-    # MD: Markdown
+    # MD — Markdown
     "MD001": "error",  # unknown block directive
     "MD002": "error",  # directive: wrong or missing option
     "MD003": "error",  # directive not closed
     "MD004": "warning",  # raw HTML removed by the allow-list
     "MD005": "error",  # nesting over the limit
     "MD006": "warning",  # heading level skipped, or a second level-1 heading
-    # THM: theme
+    # THM — theme
     "THM001": "error",  # theme not found or theme.yml wrong
     "THM002": "error",  # template: syntax
     "THM003": "error",  # template: failed on a page
     "THM004": "error",  # template missing
-    # CLI: wrong use
+    "THM005": "error",  # template: the name of another template is computed
+    "THM006": "error",  # style sheet: names a file that the theme lacks
+    "THM007": "error",  # template: inline script or style, or an address elsewhere
+    "THM008": "warning",  # template: words without translation
+    # CLI — wrong use
     "CLI001": "error",  # value of an option is wrong
     "CLI002": "error",  # already exists
 }
