@@ -3,7 +3,7 @@
 Message ids are symbolic (``FLD002.message``, ``cli.build.done``), so that neither Python nor templates
 hold a sentence, and Vietnamese is as much a first language as English. A catalogue is any number of
 ``.po`` files in one folder per language; they are read once a process, and compiled beside themselves
-the way Python compiles modules.
+the way Python compiles modules: a ``.mo`` counts only when it carries the exact time of its ``.po``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ from __future__ import annotations
 import functools
 import gettext
 import io
+import os
+import struct
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -19,34 +22,54 @@ DEFAULT_LANGUAGE = "vi"
 _LOCALES = Path(__file__).parent / "locales"
 
 
+class CatalogueError(ValueError):
+    """A ``.po`` file cannot be understood; the text names the file and, where known, the line."""
+
+
 def _compile(po: Path) -> bytes:
     """The ``.mo`` form of one ``.po`` file."""
     from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
+    from babel.messages.pofile import PoFileError, read_po
 
-    with po.open("rb") as stream:
-        catalogue = read_po(stream, abort_invalid=True)
     buffer = io.BytesIO()
-    write_mo(buffer, catalogue)
+    try:
+        with po.open("rb") as stream:
+            write_mo(buffer, read_po(stream, abort_invalid=True))
+    except PoFileError as error:
+        raise CatalogueError(f"{po}:{(error.lineno or 0) + 1}: {error}") from error
+    except (ValueError, LookupError, SyntaxError) as error:  # not UTF-8, unknown charset, plural formula
+        raise CatalogueError(f"{po}: {error}") from error
     return buffer.getvalue()
 
 
 def _load(po: Path) -> gettext.GNUTranslations:
-    """One catalogue, from its compiled twin where that is not older."""
+    """One catalogue, from its compiled twin where that belongs to it and is whole."""
     mo = po.with_suffix(".mo")
+    modified = po.stat().st_mtime_ns
     try:
-        if mo.stat().st_mtime_ns >= po.stat().st_mtime_ns:
+        if mo.stat().st_mtime_ns == modified:
             return gettext.GNUTranslations(io.BytesIO(mo.read_bytes()))
-    except OSError:
-        pass
+    except (OSError, ValueError, struct.error):
+        pass  # absent, cut short or of something else: compiled again
     data = _compile(po)
+    _keep(mo, data, modified)
+    return gettext.GNUTranslations(io.BytesIO(data))
+
+
+def _keep(mo: Path, data: bytes, modified: int) -> None:
+    """Write the compiled twin at once or not at all; several processes may do so together."""
+    partial = None
     try:
-        partial = mo.with_suffix(".mo.tmp")
-        partial.write_bytes(data)
+        with tempfile.NamedTemporaryFile(dir=mo.parent, suffix=".tmp", delete=False) as stream:
+            partial = Path(stream.name)
+            stream.write(data)
+        partial.chmod(0o644)
+        os.utime(partial, ns=(modified, modified))
         partial.replace(mo)
     except OSError:
-        pass  # a read-only installation: compiled again next time
-    return gettext.GNUTranslations(io.BytesIO(data))
+        if partial is not None:
+            partial.unlink(missing_ok=True)
+        # a read-only installation: compiled again next time
 
 
 class Translator:
@@ -54,7 +77,7 @@ class Translator:
 
     Args:
         language: code of the language.
-        lookups: functions from a message id to its text, or to the id itself where unknown.
+        catalogues: asked in this order; the first that knows a message id gives its text.
     """
 
     __slots__ = ("_catalogues", "language")
@@ -68,11 +91,11 @@ class Translator:
         return self.text(key) != key
 
     def text(self, key: str, **args: object) -> str:
-        """The words for ``key`` with ``{placeholders}`` filled in from ``args``."""
+        """The words for ``key`` with ``{placeholders}`` filled in; as they stand without ``args``."""
         for catalogue in self._catalogues:
             found = catalogue.gettext(key)
             if found != key:
-                return found.format_map(_Args(args)) if args else found
+                return fill(found, args) if args else found
         return key
 
     def plural(self, key: str, count: int, **args: object) -> str:
@@ -80,7 +103,7 @@ class Translator:
         for catalogue in self._catalogues:
             found = catalogue.ngettext(key, key + ".plural", count)
             if found not in (key, key + ".plural"):
-                return found.format_map(_Args({"count": count, **args}))
+                return fill(found, {"count": count, **args})
         return key
 
     def extended(self, more: tuple[gettext.NullTranslations, ...]) -> Translator:
@@ -88,11 +111,30 @@ class Translator:
         return Translator(self.language, more + self._catalogues)
 
 
-class _Args(dict[str, object]):
-    """Leaves an unknown placeholder standing: a half-filled message beats a traceback."""
+def fill(template: str, args: Mapping[str, object]) -> str:
+    """A text of a catalogue with its ``{placeholders}`` filled in.
 
+    Braces inside a value stay as they are. An unknown placeholder stays standing, and a text with broken
+    braces is shown as it is: a half-filled message beats a traceback.
+    """
+    try:
+        return template.format_map(_Args(args))
+    except (ValueError, LookupError, AttributeError, TypeError):
+        return template
+
+
+class _Unknown(str):
+    """A placeholder without a value, whatever form the text asks for."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        return str(self)
+
+
+class _Args(dict[str, object]):
     def __missing__(self, key: str) -> str:
-        return "{" + key + "}"
+        return _Unknown("{" + key + "}")
 
 
 def read_catalogues(
@@ -109,8 +151,13 @@ def compile_in_memory(po: Path) -> gettext.GNUTranslations:
 
 @functools.cache
 def translator(language: str) -> Translator:
-    """Portalgen's own words in ``language``, completed by the other languages'."""
-    order = (language, *(code for code in LANGUAGES if code != language))
+    """Portalgen's own words in ``language``, completed by the other languages'.
+
+    A language that portalgen does not speak is served in English before Vietnamese: its readers are
+    likelier to know it.
+    """
+    known = LANGUAGES if language in LANGUAGES else LANGUAGES[::-1]
+    order = sorted(known, key=lambda code: code != language)
     return Translator(language, tuple(c for code in order for c in read_catalogues(_LOCALES / code)))
 
 
