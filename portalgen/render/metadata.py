@@ -33,7 +33,8 @@ class DublinCore(msgspec.Struct, frozen=True):
     Args:
         creators: who wrote it: unit or persons.
         date: of publication; for a page of lists that of its newest entry, for a page without any date one
-            that is fixed by content (the portal's founding), never the clock.
+            that is fixed by content (the portal's opening), never the clock. None leaves the element out, and
+            `check` says so.
         identifier: the page's canonical address, or the symbol of a document.
         publishers: the body that issues it: the site's organisation.
         sources: where it was taken from.
@@ -43,7 +44,7 @@ class DublinCore(msgspec.Struct, frozen=True):
 
     title: str
     creators: tuple[str, ...]
-    date: Moment | dt.date
+    date: Moment | dt.date | None
     description: str
     publishers: tuple[str, ...]
     identifier: str
@@ -118,7 +119,7 @@ def dublin_core(core: DublinCore) -> tuple[Meta, ...]:
     elements = {
         "DC.Title": title,
         "DC.Creator": creators or publishers,
-        "DC.Date": iso(core.date),
+        "DC.Date": iso(core.date) if core.date else "",
         "DC.Description": shorten(core.description) or title,
         "DC.Publisher": publishers or creators,
         "DC.Identifier": one_line(core.identifier),
@@ -132,7 +133,7 @@ def dublin_core(core: DublinCore) -> tuple[Meta, ...]:
         "DC.Relation": _join(core.relations),
         "DC.Rights": one_line(core.rights),
     }
-    missing = [name for name in MANDATORY if not elements[name]]
+    missing = [name for name in MANDATORY if not elements[name] and name != "DC.Date"]
     if missing:
         raise ValueError(f"mandatory metadata without a value: {', '.join(missing)}")
     return tuple(Meta(name=name, content=content) for name, content in elements.items() if content)

@@ -56,6 +56,8 @@ _THINGS = {
 }
 # Properties whose value is an address: a relative one is resolved against the page.
 _ADDRESSES = {"contentUrl", "image", "isBasedOn", "item", "logo", "sameAs", "thumbnailUrl", "url"}
+# Properties whose value is text even where content has a number: years, bytes.
+_TEXTS = {"contentSize", "temporalCoverage"}
 # "</script>", "<!--" and entities end or change a script element; U+2028/9 end a line in old JavaScript.
 _SCRIPT = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
 
@@ -101,16 +103,18 @@ def _constant(text: str) -> Any:
 def _view(value: msgspec.Struct, prop: str, page: str) -> Any:
     """A link, image or file as an object with absolute addresses; any other struct as its members."""
     match value:
+        case Link() | File() if prop in _ADDRESSES:
+            return urljoin(page, value.href)
+        case Image() if prop in _ADDRESSES - {"image", "logo"}:
+            return urljoin(page, value.href)
         case Link():
-            address = urljoin(page, value.href)
-            if prop in _ADDRESSES:
-                return address
-            return _node(_THINGS[prop], name=value.label, url=address) if prop in _THINGS else value.label
+            thing = _node(_THINGS.get(prop, ""), name=value.label, url=urljoin(page, value.href))
+            return thing if prop in _THINGS else value.label
         case Image():
-            size = {"width": value.width or None, "height": value.height or None}
-            caption, credit = value.caption or value.alt, value.credit
-            address = urljoin(page, value.href)
-            return _node("ImageObject", url=address, caption=caption, creditText=credit, **size)
+            told = {"caption": value.caption or value.alt, "creditText": value.credit}
+            # schema.org's Distance is a number with its unit.
+            size = {"width": f"{value.width} px", "height": f"{value.height} px"} if value.width else {}
+            return _node("ImageObject", url=urljoin(page, value.href), **told, **size)
         case File():
             address, name = urljoin(page, value.href), value.title or value.name
             return _node("MediaObject", contentUrl=address, name=name, encodingFormat=value.media_type)
@@ -129,7 +133,7 @@ def _scalar(value: Value, prop: str, page: str) -> Any:
         return _scalar(next(names, ""), prop, page)
     simple = plain(value)
     if not isinstance(simple, str):
-        return simple
+        return str(simple) if prop in _TEXTS else simple
     address = simple.startswith(("http://", "https://"))
     if prop in _THINGS and simple and not address:
         return _node(_THINGS[prop], name=simple)
