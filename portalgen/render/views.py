@@ -79,9 +79,12 @@ class FieldView(msgspec.Struct, frozen=True):
     """One field, ready to show.
 
     Args:
-        kind: text, markdown, date, datetime, link, links, files, list, table, money, email, phone, badge.
-        value: str, Markup, date, :class:`Moment`, :class:`Link`, tuple of these; for ``table`` a tuple of
-            rows, each a tuple of :class:`FieldView`, with ``columns`` naming the columns.
+        kind: text, number, markdown, date, datetime, link, links, files, image, images, list, table, object,
+            money, email, phone, badge.
+        value: str, int, bool, Markup, date, :class:`Moment`, :class:`Link`, :class:`Image`, :class:`Badge`,
+            tuple of these; for ``table`` a tuple of rows, each a tuple of :class:`FieldView` with the keys
+            of the entry's fields, as many as ``columns`` names, an absent value as None or ""; for
+            ``object`` a tuple of :class:`FieldView`. ``text`` is printed as it is (a year is no number).
     """
 
     key: str
@@ -152,6 +155,7 @@ class Page(msgspec.Struct, frozen=True):
     Args:
         kind: item, column, archive, home, site_map, tombstone, redirect, not_found.
         href: address of the page itself; ``canonical`` the absolute one.
+        integrity: logical name of an asset -> its Subresource Integrity value.
         json_ld: a JSON text safe inside ``<script type="application/ld+json">``; empty for none.
     """
 
@@ -170,6 +174,7 @@ class Page(msgspec.Struct, frozen=True):
     header: Markup = Markup("")
     footer: Markup = Markup("")
     assets: dict[str, str] = {}  # logical name -> href, e.g. "css/main.css"
+    integrity: dict[str, str] = {}
 
 
 class TocEntry(msgspec.Struct, frozen=True):
