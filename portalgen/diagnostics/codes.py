@@ -58,6 +58,10 @@ CODES: Final[dict[str, str]] = {
     "RULE007": "error",  # shares do not add up
     "RULE008": "error",  # a chain of relations comes back to itself
     "RULE009": "warning",  # validity does not agree with dates or relations
+    "RULE010": "error",  # a date that cannot lie in the future
+    "RULE011": "error",  # a list lacks an entry of a kind that it must have
+    "RULE012": "error",  # names an entry of another list that is not there
+    "RULE013": "warning",  # two entries for one time
     # SYM — symbols of documents
     "SYM001": "error",  # not a symbol
     "SYM002": "error",  # kind in the symbol is unknown
