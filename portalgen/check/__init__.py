@@ -1,1 +1,5 @@
-"""Rules over content and output, each a small function that returns findings. May import build and below."""
+"""Checks of a whole portal without publishing anything; may import build and what is below it."""
+
+from portalgen.check.run import Checked, check
+
+__all__ = ["Checked", "check"]

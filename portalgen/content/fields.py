@@ -141,7 +141,7 @@ class FieldReader:
             elif field.required or field.recommended:
                 code = "FLD002" if field.required else "FLD003"
                 where = self._reporter.at(span.line) if prefix else self._reporter.at(1)
-                self._reporter.report(code, where, key=prefix + key, **_labels(field, key))
+                self._reporter.report(code, where, key=prefix + key, label=field.label or key)
 
     def value(self, key: str, field: Field, node: Node) -> Value:
         """One value: :data:`INVALID` after a finding, None where the editor left it empty."""
@@ -158,8 +158,8 @@ class FieldReader:
             return INVALID
         return self._readers[field.kind](key, field, node)
 
-    def _report(self, code: str, key: str, field: Field, span: Span, **args: object) -> None:
-        self._reporter.report(code, span, key=key, **_labels(field, key), **args)
+    def _report(self, code: str, key: str, field: Field, span: Span, **args: Any) -> None:
+        self._reporter.report(code, span, key=key, label=field.label or key, **args)
 
     def _list(self, key: str, field: Field, node: Node) -> Value:
         entries = node.entries if isinstance(node, Sequence) else (node,)
@@ -374,11 +374,6 @@ def _names(fields: Mapping[str, Field]) -> dict[str, str]:
     names = {alias: key for key, field in fields.items() for alias in field.aliases}
     names.update((key, key) for key in fields)
     return names
-
-
-def _labels(field: Field, key: str) -> dict[str, str]:
-    """Label arguments by language; the words are chosen when the finding is shown."""
-    return {f"label.{code}": text for code, text in field.label.items()} or {"label": key}
 
 
 def _bounds(field: Field) -> dict[str, str]:

@@ -99,6 +99,7 @@ class Portal(msgspec.Struct, frozen=True):
 
     Args:
         base_url: where the main site is served, without a trailing slash.
+        established: day on which the portal opened; dates pages that have no date of their own.
         notice: a line shown on every page (a demonstration, maintenance); empty for none.
     """
 
@@ -109,6 +110,7 @@ class Portal(msgspec.Struct, frozen=True):
     main_site: str = ""
     theme: str = "default"
     notice: Localized = {}
+    established: dt.date | None = None
     default_type: str = "news_article"
     security_contact: str = ""
     security_expires: str = ""
@@ -129,7 +131,7 @@ class Block(msgspec.Struct, frozen=True):
     where: tuple[tuple[str, str], ...] = ()
     limit: int = 5
     layout: str = ""
-    links: tuple[Mapping[str, str], ...] = ()
+    links: tuple[Mapping[str, Any], ...] = ()
     span: Span | None = None
 
 
@@ -158,6 +160,7 @@ class Site(msgspec.Struct, frozen=True):
     translation_of: str = ""
     blocks: tuple[Block, ...] = ()
     introduction: str = ""  # Markdown body of the site's _index.md
+    introduction_line: int = 1
     source: str = ""
 
 
@@ -187,6 +190,7 @@ class Column(msgspec.Struct, frozen=True):
     translation_of: str = ""
     blocks: tuple[Block, ...] = ()
     introduction: str = ""
+    introduction_line: int = 1
     source: str = ""
 
 
@@ -258,7 +262,7 @@ class Correction(msgspec.Struct, frozen=True):
 
 
 class Item(msgspec.Struct, frozen=True):
-    """One item with all that its own page needs.
+    r"""One item with all that its own page needs.
 
     Args:
         fields: every validated field by key, defaults filled in.

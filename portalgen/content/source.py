@@ -15,7 +15,7 @@ from portalgen.diagnostics import Diagnostic, Severity, Span, diagnose
 
 
 class Source(msgspec.Struct, frozen=True):
-    """One text file.
+    r"""One text file.
 
     Args:
         path: as shown to people, e.g. ``content/site/column/item.md``.
@@ -43,24 +43,19 @@ class FrontMatter(msgspec.Struct, frozen=True):
 class Reporter:
     """Collects the findings about one source; the only mutable thing that loaders share."""
 
-    __slots__ = ("_source", "found")
+    __slots__ = ("found", "source")
 
     def __init__(self, source: Source) -> None:
-        self._source = source
+        self.source = source
         self.found: list[Diagnostic] = []
-
-    @property
-    def path(self) -> str:
-        """The path of the source, as shown to people."""
-        return self._source.path
 
     def at(self, line: int, column: int = 0, end_column: int = 0) -> Span:
         """A place in this source."""
-        return Span(self._source.path, line, column, end_column)
+        return Span(self.source.path, line, column, end_column)
 
     def line(self, number: int) -> str:
         """A line of this source."""
-        return self._source.line(number)
+        return self.source.line(number)
 
     def report(
         self,
@@ -72,7 +67,7 @@ class Reporter:
         **args: Any,
     ) -> None:
         """Add a finding with its line of source."""
-        where = span or Span(self._source.path)
+        where = span or Span(self.source.path)
         self.found.append(
             diagnose(
                 code, where, source_line=self.line(where.line), severity=severity, related=related, **args
@@ -89,7 +84,7 @@ def decode(path: str, data: bytes, *, limit: int) -> tuple[Source | None, tuple[
         limit: most bytes that such a file may have.
     """
     if len(data) > limit:
-        finding = diagnose("FILE002", Span(path), actual=_megabytes(len(data)), limit=_megabytes(limit))
+        finding = diagnose("FILE002", Span(path), actual=len(data), limit=limit)
         return None, (finding,)
     try:
         text = data.decode("utf-8-sig")
@@ -103,10 +98,6 @@ def decode(path: str, data: bytes, *, limit: int) -> tuple[Source | None, tuple[
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     return Source(path, text), ()
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:.1f} MB"
 
 
 def split_front_matter(source: Source, reporter: Reporter) -> FrontMatter | None:

@@ -216,7 +216,11 @@ class _Composer:
         found = _KEY_LINE.match(self._lines[line_number])
         if found and "mapping values are not allowed" in problem and mark.column > found.start("value"):
             value = found["value"].strip()
-            self._reporter.report("YAML002", span, key=found["key"].strip(), value=value)
+            quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+            suggestion = f'{found["key"].strip()}: "{quoted}"'
+            self._reporter.report(
+                "YAML002", span, key=found["key"].strip(), value=value, suggestion=suggestion
+            )
             return
         for index in (line_number, line_number - 1, error.context_mark.line if error.context_mark else -1):
             found = _KEY_LINE.match(self._lines[index]) if 0 <= index < len(self._lines) else None

@@ -1,0 +1,233 @@
+"""What a build makes: every output file with the recipe that makes it. A pure function of the catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+import msgspec
+
+from portalgen.build.chrome import FEED, SITE_MAP
+from portalgen.build.column_view import archive_url, has_tables, month_pages
+from portalgen.build.context import Context, media_url, variant_url
+from portalgen.build.links import block_images, files_of
+from portalgen.content.model import Column, Item, Summary, Withdrawal
+from portalgen.content.states import is_in_archive, shows_text
+
+JSON_FEED = "feed.json"
+
+
+class Recipe(StrEnum):
+    """The kinds of output; each has one function in ``build.recipes``."""
+
+    ITEM = "item"
+    ITEM_JSON = "item_json"
+    TOMBSTONE = "tombstone"
+    MOVED = "moved"
+    ALIAS = "alias"
+    COLUMN = "column"
+    YEAR = "year"
+    MONTH = "month"
+    LIST_JSON = "list_json"
+    LIST_CSV = "list_csv"
+    COLUMN_ATOM = "column_atom"
+    COLUMN_JSON_FEED = "column_json_feed"
+    SITE_ATOM = "site_atom"
+    SITE_JSON_FEED = "site_json_feed"
+    OPML = "opml"
+    HOME = "home"
+    SITE_MAP = "site_map"
+    NOT_FOUND = "not_found"
+    SITEMAP_INDEX = "sitemap_index"
+    SITEMAP_PART = "sitemap_part"
+    ROBOTS = "robots"
+    SECURITY = "security"
+    REDIRECTS = "redirects"
+    HEADERS = "headers"
+    NGINX = "nginx"
+    ASSET = "asset"
+    FILE = "file"
+    IMAGE = "image"
+    VARIANT = "variant"
+
+
+class Artifact(msgspec.Struct, frozen=True):
+    """One output file.
+
+    Args:
+        output: relative to the output root.
+        recipe: what makes it.
+        args: what the recipe needs to know.
+    """
+
+    output: str
+    recipe: Recipe
+    args: tuple[str, ...] = ()
+
+
+def plan(context: Context, assets: Mapping[str, str]) -> tuple[Artifact, ...]:
+    """Every output of the portal, by output path, each once.
+
+    Args:
+        context: the build.
+        assets: output path inside ``assets/`` by logical name of the theme's files.
+    """
+    found: dict[str, Artifact] = {}
+    for artifact in (
+        *_items(context),
+        *_columns(context),
+        *_sites(context),
+        *_roots(context, assets),
+        *_frame_media(context),
+    ):
+        found.setdefault(artifact.output, artifact)
+    return tuple(found[output] for output in sorted(found))
+
+
+def _items(context: Context) -> Iterator[Artifact]:
+    for summary in context.catalog.public():
+        item = context.catalog.items[summary.id]
+        output = context.addresses.output(summary.site, summary.url)
+        if shows_text(summary):
+            yield Artifact(output, Recipe.ITEM, (summary.id,))
+            yield from _twins(context, summary, item)
+        elif summary.withdrawal is Withdrawal.CONSOLIDATED:
+            yield Artifact(output, Recipe.MOVED, (summary.id,))
+        else:
+            yield Artifact(output, Recipe.TOMBSTONE, (summary.id,))
+        for alias in item.aliases:
+            path = alias_output(context, summary, alias)
+            if path:
+                yield Artifact(path, Recipe.ALIAS, (summary.id, path))
+
+
+def alias_output(context: Context, summary: Summary, alias: str) -> str:
+    """The output file that stands at an old address; empty where only a server rule can."""
+    parts = urlsplit(alias)
+    folder, prefix = context.addresses.root(summary.site)
+    if parts.query or not parts.path.startswith(prefix):
+        return ""
+    path = folder + parts.path.removeprefix(prefix)
+    if path.endswith("/"):
+        return f"{path}index.html"
+    if path.endswith((".html", ".htm")):
+        return path
+    return "" if "." in path.rpartition("/")[2] else f"{path}/index.html"
+
+
+def _twins(context: Context, summary: Summary, item: Item) -> Iterator[Artifact]:
+    if context.frame.types[summary.type].machine.json:
+        output = context.addresses.output(summary.site, summary.url.removesuffix(".html") + ".json")
+        yield Artifact(output, Recipe.ITEM_JSON, (summary.id,))
+    paths = [ref.value for ref in item.refs if ref.kind in {"file", "image"}]
+    paths += files_of(context.bodies[summary.id], item.source, context.catalog, context.media)
+    for path in dict.fromkeys(paths):
+        yield from _media(context, summary.site, (summary.url, item.source), path)
+
+
+def _media(context: Context, site: str, owner: tuple[str, str], path: str) -> Iterator[Artifact]:
+    info = context.media.get(path)
+    if info is None:
+        return
+    url, source = owner
+    base = media_url(url, source, path)
+    recipe = Recipe.IMAGE if info.is_image else Recipe.FILE
+    yield Artifact(context.addresses.output(site, base), recipe, (path, info.digest))
+    for width in info.variants:
+        output = context.addresses.output(site, variant_url(base, width))
+        yield Artifact(output, Recipe.VARIANT, (path, info.digest, str(width)))
+
+
+def _columns(context: Context) -> Iterator[Artifact]:
+    for column in context.frame.columns.values():
+        yield Artifact(context.addresses.output(column.site, column.path), Recipe.COLUMN, (column.id,))
+        yield from _feeds(context, column)
+        if column.order == "date":
+            yield from _archive(context, column)
+        elif has_tables(context, column):
+            yield from _tables(context, column, column.path, "")
+
+
+def _feeds(context: Context, column: Column) -> Iterator[Artifact]:
+    if column.feed and column.order == "date":
+        base = context.addresses.output(column.site, column.path).removesuffix("index.html")
+        yield Artifact(f"{base}{FEED}", Recipe.COLUMN_ATOM, (column.id,))
+        yield Artifact(f"{base}{JSON_FEED}", Recipe.COLUMN_JSON_FEED, (column.id,))
+
+
+def _archive(context: Context, column: Column) -> Iterator[Artifact]:
+    lang = context.frame.sites[column.site].lang
+    seen: set[int] = set()
+    for (year, month), members in context.catalog.months(column.id).items():
+        if year not in seen:
+            seen.add(year)
+            url = archive_url(column, year)
+            output = context.addresses.output(column.site, url)
+            yield Artifact(output, Recipe.YEAR, (column.id, str(year)))
+            if has_tables(context, column):
+                yield from _tables(context, column, url, str(year))
+        for page in month_pages(column, year, month, len(members)):
+            url = archive_url(column, year, month, 0 if page.newest else page.number, lang)
+            args = (column.id, str(year), str(month), str(page.number), "newest" if page.newest else "")
+            yield Artifact(context.addresses.output(column.site, url), Recipe.MONTH, args)
+
+
+def _tables(context: Context, column: Column, url: str, year: str) -> Iterator[Artifact]:
+    base = context.addresses.output(column.site, url).removesuffix("index.html")
+    yield Artifact(f"{base}list.json", Recipe.LIST_JSON, (column.id, year))
+    yield Artifact(f"{base}list.csv", Recipe.LIST_CSV, (column.id, year))
+
+
+def _sites(context: Context) -> Iterator[Artifact]:
+    for site in context.frame.sites.values():
+        output = context.addresses.output
+        yield Artifact(output(site.id, ""), Recipe.HOME, (site.id,))
+        yield Artifact(output(site.id, SITE_MAP), Recipe.SITE_MAP, (site.id,))
+        yield Artifact(output(site.id, FEED), Recipe.SITE_ATOM, (site.id,))
+        yield Artifact(output(site.id, JSON_FEED), Recipe.SITE_JSON_FEED, (site.id,))
+        yield Artifact(output(site.id, "feeds.opml"), Recipe.OPML, (site.id,))
+
+
+def sitemap_parts(context: Context, root: str) -> Mapping[str, tuple[Summary, ...]]:
+    """Items of a host's sitemap parts, by file name: one for each site and month, one for the undated."""
+    grouped: dict[str, list[Summary]] = {}
+    for site in context.frame.sites.values():
+        if context.addresses.root(site.id)[0] == root:
+            grouped[f"{site.id}.xml"] = []
+    for summary in context.catalog.public():
+        if not is_in_archive(summary) or context.addresses.root(summary.site)[0] != root:
+            continue
+        at = summary.date.at if summary.date else None
+        name = f"{summary.site}-{at.year}-{at.month:02d}.xml" if at else f"{summary.site}.xml"
+        grouped.setdefault(name, []).append(summary)
+    return {name: tuple(grouped[name]) for name in sorted(grouped)}
+
+
+def _roots(context: Context, assets: Mapping[str, str]) -> Iterator[Artifact]:
+    for root, _ in context.addresses.roots():
+        for logical, path in assets.items():
+            yield Artifact(f"{root}{path}", Recipe.ASSET, (logical,))
+        yield Artifact(f"{root}404.html", Recipe.NOT_FOUND, (root,))
+        yield Artifact(f"{root}robots.txt", Recipe.ROBOTS, (root,))
+        yield Artifact(f"{root}_redirects", Recipe.REDIRECTS, (root,))
+        yield Artifact(f"{root}_headers", Recipe.HEADERS, (root,))
+        yield Artifact(f"{root}sitemap.xml", Recipe.SITEMAP_INDEX, (root,))
+        for name in sitemap_parts(context, root):
+            yield Artifact(f"{root}sitemaps/{name}", Recipe.SITEMAP_PART, (root, name))
+        if context.frame.portal.security_contact:
+            yield Artifact(f"{root}.well-known/security.txt", Recipe.SECURITY, (root,))
+
+
+def _frame_media(context: Context) -> Iterator[Artifact]:
+    """Images of blocks and files in introductions of columns and homes."""
+    frame = context.frame
+    owners = [(s.id, "", f"{s.id}/_index.md", s.blocks) for s in frame.sites.values()]
+    owners += [(c.site, c.path, c.source, c.blocks) for c in frame.columns.values()]
+    for site, url, source, blocks in owners:
+        paths = [image.source for image in block_images(blocks)]
+        for key in (source, *(f"{source}#{index}" for index in range(len(blocks)))):
+            if key in context.bodies:
+                paths += files_of(context.bodies[key], source, context.catalog, context.media)
+        for path in dict.fromkeys(paths):
+            yield from _media(context, site, (url, source), path)

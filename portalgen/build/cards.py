@@ -1,0 +1,196 @@
+"""Items as other pages show them: cards, badges, and fields ready to print."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from portalgen.build.context import Context
+from portalgen.content.model import ImageRef, State, Summary, Value
+from portalgen.content.schema import Field
+from portalgen.i18n import pick
+from portalgen.render.views import Badge, Card, FieldView, Link
+
+
+def cards(context: Context, here: str, summaries: Iterable[Summary], layout: str = "") -> tuple[Card, ...]:
+    """Cards for a list on a page of site ``here``."""
+    return tuple(card(context, here, summary, layout) for summary in summaries)
+
+
+def card(context: Context, here: str, summary: Summary, layout: str = "") -> Card:
+    """One item as a list shows it; fields of the type's list view where the layout wants them."""
+    type_ = context.frame.types[summary.type]
+    lang = context.frame.sites[here].lang
+    values = dict(summary.fields)
+    shown = type_.list.fields if (layout or type_.list.layout) in {"table", "rows"} else ()
+    fields = tuple(_list_field(context, here, summary, key, lang=lang, values=values) for key in shown)
+    image = summary.image
+    site = context.frame.sites[summary.site]
+    return Card(
+        id=summary.id,
+        title=summary.title,
+        href=context.item_href(here, summary),
+        type=summary.type,
+        type_label=pick(type_.label, lang),
+        lead=summary.lead,
+        date=summary.date,
+        image=_card_image(context, here, summary, image) if image else None,
+        column=context.column_link(here, summary.column),
+        site=context.site_link(here, site) if summary.site != here else None,
+        badges=badges(context, summary, lang),
+        fields=tuple(field for field in fields if field is not None),
+        lang=summary.lang if summary.lang != lang else "",
+    )
+
+
+def _card_image(context: Context, here: str, summary: Summary, image: ImageRef) -> Any:
+    item = context.catalog.items[summary.id]
+    return context.image(here, summary.site, (summary.url, item.source), image)
+
+
+def _list_field(
+    context: Context, here: str, summary: Summary, key: str, *, lang: str, values: Mapping[str, Value]
+) -> FieldView | None:
+    if key == "title":
+        link = Link(summary.title, context.item_href(here, summary), lang=summary.lang)
+        return FieldView("title", context.word(lang, "field.title"), "link", link)
+    type_ = context.frame.types[summary.type]
+    field = type_.fields.get(key)
+    value = values.get(key, getattr(summary, key, None))
+    if field is None or value in (None, "", ()):
+        label = pick(field.label, lang) if field else key
+        return FieldView(key, label, "text", "")
+    if key == "unit":
+        return FieldView(key, pick(field.label, lang), "text", context.unit_name(value, lang))
+    return field_view(context, key, field, value, lang)
+
+
+def badges(context: Context, summary: Summary, lang: str) -> tuple[Badge, ...]:
+    """Marks that follow from state, clock and fields."""
+    values = dict(summary.fields)
+    found: list[Badge] = []
+    if summary.state is State.WITHDRAWN:
+        found.append(Badge(context.word(lang, "badge.withdrawn"), "bad"))
+    if summary.state is State.ARCHIVED:
+        found.append(Badge(context.word(lang, "badge.archived"), "muted"))
+    if summary.corrected:
+        found.append(Badge(context.word(lang, "badge.corrected"), "warn"))
+    if summary.superseded_by:
+        found.append(Badge(context.word(lang, "badge.superseded"), "muted"))
+    if "closes_on" in values:
+        found.append(_deadline(context, values, lang))
+    type_ = context.frame.types[summary.type]
+    for key in ("validity", "level", "state", "stage"):
+        field = type_.fields.get(key)
+        if field is not None and values.get(key) in field.values:
+            label = pick(field.values[values[key]], lang)
+            found.append(Badge(label, _TONES.get(str(values[key]), "info")))
+    return tuple(found)
+
+
+_TONES = {
+    "con_hieu_luc": "good",
+    "chua_co_hieu_luc": "info",
+    "het_hieu_luc_mot_phan": "warn",
+    "het_hieu_luc_toan_bo": "bad",
+    "ngung_hieu_luc": "warn",
+    "khong_con_phu_hop": "muted",
+    "bai_bo": "bad",
+    "toan_trinh": "good",
+}
+
+
+def _deadline(context: Context, values: Mapping[str, Value], lang: str) -> Badge:
+    today = context.catalog.today
+    closes = values["closes_on"]
+    opens = values.get("opens_on")
+    if isinstance(opens, dt.date) and opens > today:
+        return Badge(context.word(lang, "badge.not_open"), "info")
+    if closes < today:
+        return Badge(context.word(lang, "badge.closed"), "muted")
+    days = (closes - today).days
+    return Badge(context.word(lang, "badge.days_left", count=days), "warn" if days <= 7 else "good")
+
+
+def field_view(context: Context, key: str, field: Field, value: Value, lang: str) -> FieldView | None:
+    """A field ready to print, or None where there is nothing to show."""
+    label = pick(field.label, lang) or key
+    if value in (None, "", ()):
+        return None
+    kind, shown = _shown(context, field, value, lang)
+    if kind == "table":
+        columns = tuple(
+            pick(f.label, lang) or name for name, f in _row_fields(field).items() if _used(value, name)
+        )
+        return FieldView(key, label, kind, shown, columns=columns, show=field.show)
+    return FieldView(key, label, kind, shown, show=field.show)
+
+
+def _row_fields(field: Field) -> Mapping[str, Field]:
+    return {k: f for k, f in (field.of.fields if field.of else {}).items() if f.show != "none"}
+
+
+def _used(rows: Iterable[Mapping[str, Value]], name: str) -> bool:
+    return any(row.get(name) not in (None, "", ()) for row in rows)
+
+
+def _shown(context: Context, field: Field, value: Value, lang: str) -> tuple[str, Any]:
+    """Kind and value of a :class:`FieldView`."""
+    match field.kind:
+        case "enum":
+            return "text", pick(field.values.get(value, {}), lang) or str(value)
+        case "bool":
+            return "text", context.word(lang, "value.yes" if value else "value.no")
+        case "date":
+            return "date", value
+        case "datetime":
+            return "datetime", value
+        case "money":
+            return "money", value
+        case "markdown" | "text":
+            return "markdown", paragraphs(str(value))
+        case "email":
+            return "link", Link(str(value), f"mailto:{value}")
+        case "phone":
+            return "phone", str(value)
+        case "url":
+            return "link", Link(str(value).removeprefix("https://").removesuffix("/"), str(value))
+        case "unit":
+            return "text", context.unit_name(value, lang) or str(value)
+        case "list":
+            return _shown_list(context, field, value, lang)
+        case "object":
+            return "group", tuple(
+                view
+                for name, inner in field.fields.items()
+                if inner.show != "none"
+                and (view := field_view(context, name, inner, value.get(name), lang)) is not None
+            )
+    return "text", str(value)
+
+
+def _shown_list(context: Context, field: Field, value: Value, lang: str) -> tuple[str, Any]:
+    of = field.of or Field(kind="str")
+    if of.kind == "object":
+        inner = _row_fields(field)
+        names = [name for name in inner if _used(value, name)]
+        rows = tuple(
+            tuple(
+                field_view(context, name, inner[name], row.get(name), lang)
+                or FieldView(name, pick(inner[name].label, lang), "text", "")
+                for name in names
+            )
+            for row in value
+        )
+        return "table", rows
+    return "list", tuple(_shown(context, of, entry, lang)[1] for entry in value)
+
+
+def paragraphs(text: str) -> Markup:
+    """Plain text of several lines: blank lines part paragraphs, other line ends are kept."""
+    blocks = [block.strip("\n") for block in text.replace("\r", "").split("\n\n") if block.strip()]
+    html = [Markup("<br>").join(block.split("\n")) for block in blocks]
+    return Markup("").join(Markup("<p>{}</p>").format(block) for block in html)

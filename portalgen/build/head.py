@@ -1,0 +1,207 @@
+"""The head of every kind of page: title, breadcrumbs, metadata, structured data."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from portalgen.build.context import Context
+from portalgen.content.model import Column, Item, Site, Summary, Value
+from portalgen.content.schema import Field
+from portalgen.i18n import pick
+from portalgen.render.metadata import DublinCore, Social, page_meta
+from portalgen.render.structured import (
+    Organization,
+    PageContext,
+    breadcrumb_list,
+    item_node,
+    script_json,
+)
+from portalgen.render.views import Image, Link, Meta, Page
+from portalgen.text.moment import Moment
+
+_DESCRIPTION = 300
+
+
+def page(
+    context: Context,
+    site: Site,
+    *,
+    kind: str,
+    url: str,
+    title: str,
+    text: str = "",
+    date: Moment | dt.date | None = None,
+    crumbs: tuple[Link, ...] = (),
+    feeds: tuple[Link, ...] = (),
+    robots: str = "",
+    item: Summary | None = None,
+    image: Image | None = None,
+    node: Mapping[str, Any] | None = None,
+    alternates: tuple[Link, ...] = (),
+) -> Page:
+    """The head of a page.
+
+    Args:
+        context: the build.
+        site: the page's site.
+        kind: see :class:`portalgen.render.views.Page`.
+        url: address inside the site.
+        title: of the page itself.
+        text: description, as long as it likes.
+        date: of publication, for metadata.
+        crumbs: the way from the site's home, home and the page itself left out.
+        feeds: to announce.
+        robots: value of the robots element.
+        item: the item, for its own page.
+        image: for social cards.
+        node: structured data of the page's subject.
+        alternates: other languages, with absolute addresses.
+    """
+    home = Link(context.word(site.lang, "menu.home"), context.addresses.path(site.id, ""))
+    href = context.addresses.path(site.id, url)
+    canonical = context.addresses.absolute(site.id, url)
+    trail = (home, *crumbs, Link(title, href, current=True)) if url else ()
+    subject = _Subject(title, text, date or context.frame.portal.established, item, image, alternates)
+    hidden = robots.startswith("noindex")
+    return Page(
+        kind=kind,
+        title=title,
+        description=text[:_DESCRIPTION],
+        lang=item.lang if item else site.lang,
+        href=href,
+        canonical=canonical,
+        breadcrumbs=trail,
+        alternates=alternates,
+        meta=() if hidden else _metas(context, site, canonical, subject),
+        feeds=feeds,
+        json_ld=_json_ld(trail, canonical, node),
+        robots=robots,
+        assets=context.assets(site.id),
+    )
+
+
+def _json_ld(trail: tuple[Link, ...], canonical: str, node: Mapping[str, Any] | None) -> Markup:
+    nodes = [n for n in (node, breadcrumb_list(trail, canonical)) if n]
+    return script_json(*nodes)
+
+
+class _Subject(NamedTuple):
+    """What a page is about."""
+
+    title: str
+    text: str
+    date: Moment | dt.date | None
+    item: Summary | None
+    image: Image | None
+    alternates: tuple[Link, ...]
+
+
+def _metas(context: Context, site: Site, canonical: str, subject: _Subject) -> tuple[Meta, ...]:
+    title, text, date, item, image, alternates = subject
+    organisation = site.contact.organisation or site.title
+    unit = context.unit_name(item.unit, site.lang) if item else ""
+    core = DublinCore(
+        title=title,
+        creators=(unit or organisation,),
+        date=date,
+        description=text or title,
+        publishers=(organisation,),
+        identifier=canonical,
+        language=item.lang if item else site.lang,
+        subjects=item.topics if item else (),
+    )
+    social = Social(
+        title=title,
+        url=canonical,
+        description=text,
+        site_name=site.title,
+        lang=item.lang if item else site.lang,
+        kind="article" if item else "website",
+        image=image,
+        published=item.date if item else None,
+        updated=item.updated if item else None,
+        tags=item.topics if item else (),
+        translations=tuple(link.lang for link in alternates),
+    )
+    return page_meta(core, social)
+
+
+def column_crumbs(context: Context, column: Column | None) -> tuple[Link, ...]:
+    """The columns above a page, outermost first, the given one included."""
+    trail: list[Link] = []
+    while column is not None:
+        trail.append(Link(column.title, context.addresses.path(column.site, column.path)))
+        column = context.frame.columns.get(column.parent)
+    return tuple(reversed(trail))
+
+
+def alternates(context: Context, summary: Summary) -> tuple[Link, ...]:
+    """The item in all its languages with absolute addresses, itself included; empty for one language."""
+    others = context.catalog.translations(summary)
+    if not others:
+        return ()
+    return tuple(
+        Link(s.title, context.addresses.absolute(s.site, s.url), lang=s.lang) for s in (summary, *others)
+    )
+
+
+def item_data(context: Context, item: Item, body: str, image: Image | None) -> Mapping[str, Any]:
+    """The item as schema.org data.
+
+    Args:
+        context: the build.
+        item: the item.
+        body: its visible text.
+        image: its main image with an absolute address.
+    """
+    summary = item.summary
+    site = context.frame.sites[summary.site]
+    type_ = context.frame.types[summary.type]
+    unit = context.unit_name(summary.unit, site.lang)
+    values = {
+        key: _readable(context, type_.fields[key], value, site.lang)
+        for key, value in item.fields.items()
+        if key in type_.fields and type_.fields[key].show != "none"
+    }
+    values |= {"body": body, "lang": summary.lang, "image": image, "id": summary.id}
+    home = context.addresses.absolute(site.id, "")
+    return item_node(
+        type_.schema_org,
+        values,
+        PageContext(
+            url=context.addresses.absolute(summary.site, summary.url),
+            site=Organization(site.contact.organisation or site.title, home),
+            unit=Organization(unit) if unit else None,
+        ),
+    )
+
+
+def _readable(context: Context, field: Field, value: Value, lang: str) -> Value:
+    """A value as people read it: labels of enumerations, names of units, titles of items."""
+    match field.kind:
+        case "enum":
+            return pick(field.values.get(value, {}), lang) or value
+        case "unit":
+            return context.unit_name(value, lang)
+        case "list" if field.of is not None:
+            return tuple(_readable(context, field.of, entry, lang) for entry in value)
+        case "object":
+            return {
+                key: _readable(context, field.fields[key], inner, lang)
+                for key, inner in value.items()
+                if key in field.fields and field.fields[key].show != "none"
+            }
+        case "image":
+            return ""
+        case "file":
+            return ""
+    return value
+
+
+def newest(summaries: Iterable[Summary]) -> Moment | None:
+    """The newest date among items."""
+    return max((s.date for s in summaries if s.date), default=None)

@@ -1,0 +1,77 @@
+"""Files that tell a host how to serve: redirects, headers, robots, security contact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portalgen.build.context import Context
+from portalgen.content.crosscheck import resolve_target
+from portalgen.content.model import Summary, Withdrawal
+from portalgen.content.states import shows_text
+from portalgen.render.hosting import (
+    HeaderPolicy,
+    netlify_headers,
+    netlify_redirects,
+    robots_txt,
+    security_txt,
+)
+from portalgen.render.redirects import Redirect
+
+
+def moves(context: Context, root: str) -> Iterator[Redirect]:
+    """Every address of a host that leads elsewhere or is gone, in order of item."""
+    for summary in context.catalog.public():
+        if context.addresses.root(summary.site)[0] != root:
+            continue
+        here = context.addresses.path(summary.site, summary.url)
+        item = context.catalog.items[summary.id]
+        if not shows_text(summary):
+            yield _withdrawn(context, summary, here)
+        for alias in item.aliases:
+            yield Redirect(alias, here)
+
+
+def _withdrawn(context: Context, summary: Summary, here: str) -> Redirect:
+    if summary.withdrawal is not Withdrawal.CONSOLIDATED:
+        return Redirect(here, status=410)
+    item = context.catalog.items[summary.id]
+    site, url = resolve_target(item.withdrawn_to, summary.site, context.catalog) or (summary.site, "")
+    return Redirect(here, context.addresses.href(summary.site, site, url) if site else url)
+
+
+def redirects(context: Context, root: str) -> bytes:
+    """``_redirects`` of a host (Netlify's form)."""
+    return netlify_redirects(tuple(moves(context, root)))
+
+
+def policy(context: Context, root: str) -> HeaderPolicy:
+    """What pages of a host may load: their own host and the portal's other hosts."""
+    own = dict(context.addresses.roots())[root]
+    others = tuple(sorted({origin for _, origin in context.addresses.roots()} - {own}))
+    return HeaderPolicy(origins=others)
+
+
+def headers(context: Context, root: str) -> bytes:
+    """``_headers`` of a host (Netlify's form)."""
+    return netlify_headers(policy(context, root))
+
+
+def _absolute(context: Context, root: str, path: str) -> str:
+    site = next(s for s in context.frame.sites if context.addresses.root(s)[0] == root)
+    return context.addresses.origin(site) + context.addresses.root(site)[1] + path
+
+
+def robots(context: Context, root: str) -> bytes:
+    """``robots.txt``: everything is open, and there is the sitemap."""
+    return robots_txt((_absolute(context, root, "sitemap.xml"),))
+
+
+def security(context: Context, root: str) -> bytes:
+    """``security.txt`` (RFC 9116)."""
+    portal = context.frame.portal
+    return security_txt(
+        portal.security_contact,
+        portal.security_expires,
+        portal.languages,
+        (_absolute(context, root, ".well-known/security.txt"),),
+    )

@@ -1,0 +1,271 @@
+"""Reading the content: from a tree of files to frame, items, bodies and media, with every finding."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from portalgen.build.context import MediaInfo
+from portalgen.build.discover import Tree
+from portalgen.build.links import LinkChecker, block_images, files_of
+from portalgen.content.addresses import Addresses
+from portalgen.content.catalog import Catalog
+from portalgen.content.crosscheck import (
+    References,
+    addresses_collide,
+    alias_problems,
+    check_across,
+    duplicate_ids,
+    relation_cycles,
+)
+from portalgen.content.items import is_item_path, load_item
+from portalgen.content.model import Block, Item, Limits
+from portalgen.content.portal import INDEX_FILE, PORTAL_FILE, SITE_FILE, UNITS_FILE, Frame, load_frame, shown
+from portalgen.content.schema import ContentType
+from portalgen.content.source import Source
+from portalgen.content.types_loading import builtin_type_files, load_types
+from portalgen.diagnostics import Diagnostic, Span, diagnose
+from portalgen.render.attachments import sniff
+from portalgen.render.images import inspect_image, variant_widths
+from portalgen.render.markdown.body import Body, body_diagnostics
+
+_TYPES = "types/"
+_SNIFF_BYTES = 65_536
+
+
+class Content(msgspec.Struct, frozen=True):
+    """All that was read, whatever the clock says.
+
+    Args:
+        items: in order of source path.
+        bodies: parsed text by item id; introductions by source path, blocks by ``<source>#<index>``.
+        media: by path, for files that content names.
+    """
+
+    frame: Frame
+    items: tuple[Item, ...]
+    bodies: dict[str, Body]
+    media: dict[str, MediaInfo]
+
+
+def load_content_types(tree: Tree) -> tuple[dict[str, ContentType], tuple[Diagnostic, ...]]:
+    """The built-in types with the portal's own and its changes."""
+    own = {
+        path: data
+        for path, data in _read_all(tree, (p for p in tree.files if p.startswith(_TYPES)))
+        if path.endswith((".yml", ".yaml"))
+    }
+    return load_types(builtin_type_files(), {shown(path): data for path, data in own.items()})
+
+
+def _read_all(tree: Tree, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    for path in paths:
+        yield path, tree.read(path)
+
+
+def load_frame_of(tree: Tree) -> tuple[Frame | None, tuple[Diagnostic, ...]]:
+    """Portal, sites, columns, units and types."""
+    types, found = load_content_types(tree)
+    wanted = (
+        path
+        for path in tree.files
+        if path in {PORTAL_FILE, UNITS_FILE} or path.rpartition("/")[2] in {SITE_FILE, INDEX_FILE}
+    )
+    frame, more = load_frame(dict(_read_all(tree, wanted)), types)
+    return frame, (*found, *more)
+
+
+def load_items(tree: Tree, frame: Frame) -> tuple[tuple[Item, ...], tuple[Diagnostic, ...]]:
+    """Every item of the tree, in order of path."""
+    items: list[Item] = []
+    found: list[Diagnostic] = []
+    for path, entry in tree.files.items():
+        if not is_item_path(path) or path.partition("/")[0] not in frame.sites:
+            found.extend(_stray(path, frame))
+            continue
+        if entry.size > frame.portal.limits.item_bytes:
+            limit = frame.portal.limits.item_bytes
+            found.append(diagnose("FILE002", Span(shown(path)), actual=entry.size, limit=limit))
+            continue
+        item, findings = load_item(path, tree.read(path), frame)
+        found.extend(findings)
+        if item is not None:
+            items.append(item)
+    found.extend(duplicate_ids(items))
+    return tuple({item.summary.id: item for item in reversed(items)}.values())[::-1], tuple(found)
+
+
+def _stray(path: str, frame: Frame) -> Iterator[Diagnostic]:
+    """Text files that nothing will ever show."""
+    folder, _, rest = path.partition("/")
+    is_text = path.endswith((".md", ".markdown", ".yml", ".yaml", ".txt"))
+    known = rest in {SITE_FILE, INDEX_FILE} or path.endswith((f"/{INDEX_FILE}", f"/{SITE_FILE}"))
+    if not is_text or path in {PORTAL_FILE, UNITS_FILE} or folder == "types" or known:
+        return
+    if path.endswith(".md"):
+        yield diagnose("FILE005", Span(shown(path)), name=path, kind="column")
+    elif folder in frame.sites and not path.endswith(".txt"):
+        yield diagnose("FILE005", Span(shown(path)), name=path, kind="extension")
+
+
+def parse_bodies(frame: Frame, items: Iterable[Item]) -> tuple[dict[str, Body], dict[str, tuple[str, int]]]:
+    """Every Markdown text, parsed.
+
+    Returns:
+        The bodies by key, and for each key the source path and the line on which its text starts.
+    """
+    from portalgen.render.markdown import parse_body
+
+    bodies: dict[str, Body] = {}
+    places: dict[str, tuple[str, int]] = {}
+    limits = frame.portal.limits
+    for item in items:
+        id_ = item.summary.id
+        bodies[id_] = parse_body(item.body, lang=item.summary.lang, limits=limits)
+        places[id_] = (item.source, item.body_line)
+    for key, (text, lang, line) in _frame_texts(frame).items():
+        bodies[key] = parse_body(text, lang=lang, limits=limits)
+        places[key] = (key.partition("#")[0], line)
+    return bodies, places
+
+
+def _frame_texts(frame: Frame) -> dict[str, tuple[str, str, int]]:
+    """Texts of homes, columns and blocks: key to text, language and first line."""
+    texts: dict[str, tuple[str, str, int]] = {}
+
+    def add(source: str, introduction: str, line: int, lang: str, blocks: tuple[Block, ...]) -> None:
+        if introduction.strip():
+            texts[source] = (introduction, lang, line)
+        for index, block in enumerate(blocks):
+            if block.text:
+                texts[f"{source}#{index}"] = (block.text, lang, 1)
+
+    for site in frame.sites.values():
+        add(f"{site.id}/{INDEX_FILE}", site.introduction, site.introduction_line, site.lang, site.blocks)
+    for column in frame.columns.values():
+        lang = frame.sites[column.site].lang
+        add(column.source, column.introduction, column.introduction_line, lang, column.blocks)
+    return texts
+
+
+def named_files(
+    frame: Frame, items: Iterable[Item], bodies: dict[str, Body], catalog: Catalog, tree: Tree
+) -> dict[str, Span]:
+    """Files that fields and texts name and that exist, each with one place where it is named."""
+    found: dict[str, Span] = {}
+    for item in items:
+        for ref in item.refs:
+            if ref.kind in {"file", "image"} and ref.value in tree.files:
+                found.setdefault(ref.value, ref.span)
+        for path in files_of(bodies[item.summary.id], item.source, catalog, tree.files):
+            found.setdefault(path, Span(shown(item.source)))
+    for key in _frame_texts(frame):
+        source = key.partition("#")[0]
+        for path in files_of(bodies[key], source, catalog, tree.files):
+            found.setdefault(path, Span(shown(source)))
+    owners = [(s.source, s.blocks) for s in frame.sites.values()]
+    owners += [(c.source, c.blocks) for c in frame.columns.values()]
+    for source, blocks in owners:
+        for image in block_images(blocks):
+            if image.source in tree.files:
+                found.setdefault(image.source, Span(shown(source)))
+    return found
+
+
+def inspect_media(
+    tree: Tree, named: dict[str, Span], frame: Frame
+) -> tuple[dict[str, MediaInfo], tuple[Diagnostic, ...]]:
+    """What the named files are; those that may not be published are reported and left out."""
+    media: dict[str, MediaInfo] = {}
+    found: list[Diagnostic] = []
+    for path, span in sorted(named.items()):
+        result = _inspect(tree, path, span, frame)
+        if isinstance(result, MediaInfo):
+            media[path] = result
+        else:
+            found.append(result)
+    return media, tuple(found)
+
+
+def _inspect(tree: Tree, path: str, span: Span, frame: Frame) -> MediaInfo | Diagnostic:
+    limits: Limits = frame.portal.limits
+    size = tree.files[path].size
+    name = path.rpartition("/")[2]
+    if size > limits.attachment_bytes:
+        return diagnose("ATT003", span, path=shown(path), actual=size, limit=limits.attachment_bytes)
+    data = tree.read(path)
+    kind = sniff(data, name, extra=frame.portal.attachments_allowed)
+    if not kind.ok:
+        return kind.diagnostic(shown(path), span)
+    digest = hashlib.sha256(data).hexdigest()[:16]
+    if not kind.is_image:
+        return MediaInfo(kind.name, kind.media_type, size, digest)
+    image = inspect_image(data, limits)
+    if not image.ok:
+        return image.diagnostic(shown(path), span)
+    return MediaInfo(
+        kind=kind.name,
+        media_type=kind.media_type,
+        size=size,
+        digest=digest,
+        width=image.width,
+        height=image.height,
+        variants=variant_widths(image),
+    )
+
+
+def load_content(
+    tree: Tree, now: dt.datetime, *, base_url: str = ""
+) -> tuple[Content | None, tuple[Diagnostic, ...]]:
+    """Everything, with the findings of every file and of all files together.
+
+    Args:
+        tree: the content.
+        now: the clock: whether a link leads to something hidden depends on it.
+        base_url: in place of the portal's own.
+    """
+    frame, found = load_frame_of(tree)
+    if frame is None:
+        return None, found
+    items, more = load_items(tree, frame)
+    bodies, places = parse_bodies(frame, items)
+    catalog = Catalog(frame, items, now)
+    media, media_found = inspect_media(tree, named_files(frame, items, bodies, catalog, tree), frame)
+    across = list(_across(catalog, Addresses(frame.portal, frame.sites, base_url), tree))
+    links = LinkChecker(catalog, tree.files, bodies)
+    for key, body in bodies.items():
+        source, line = places[key]
+        public = key not in catalog.summaries or catalog.is_public(key)
+        across += body_diagnostics(body.findings, shown(source), first_line=line)
+        across += links.check(body, source, line, public=public)
+    return Content(frame, items, bodies, media), (*found, *more, *media_found, *across)
+
+
+def _across(catalog: Catalog, addresses: Addresses, tree: Tree) -> Iterator[Diagnostic]:
+    references = References(catalog, tree.files.keys())
+    yield from addresses_collide(catalog, addresses)
+    yield from alias_problems(catalog, addresses)
+    yield from references.of_items()
+    yield from references.of_frame()
+    yield from relation_cycles(catalog)
+    yield from check_across(catalog)
+
+
+def with_source_lines(diagnostics: Iterable[Diagnostic], tree: Tree) -> tuple[Diagnostic, ...]:
+    """The findings with the line of source that each is about, where it is not there yet."""
+    texts: dict[str, Source] = {}
+    done: list[Diagnostic] = []
+    for finding in diagnostics:
+        path = finding.span.path.removeprefix("content/")
+        if finding.source_line or finding.span.line == 0 or path not in tree.files:
+            done.append(finding)
+            continue
+        if path not in texts:
+            text = tree.read(path).decode("utf-8-sig", "replace").replace("\r\n", "\n")
+            texts[path] = Source(path, text)
+        line = texts[path].line(finding.span.line)
+        done.append(msgspec.structs.replace(finding, source_line=line))
+    return tuple(done)

@@ -1,0 +1,236 @@
+"""The build, read aloud: discover, load, plan, render, publish."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from portalgen import __version__
+from portalgen.build.artifacts import Artifact, Recipe, plan
+from portalgen.build.context import Context
+from portalgen.build.discover import Tree, discover
+from portalgen.build.load import Content, load_content, with_source_lines
+from portalgen.build.publish import Published, Stage, lock
+from portalgen.build.recipes import Kitchen
+from portalgen.content.addresses import Addresses
+from portalgen.content.catalog import Catalog
+from portalgen.diagnostics import Diagnostic, has_errors, sort_diagnostics
+from portalgen.i18n import LANGUAGES
+from portalgen.render.attachments import clean_attachment
+from portalgen.render.images import ImageCache
+from portalgen.render.theme import Theme, ThemeError, load_theme, make_words, theme_translator
+from portalgen.render.theme_lint import lint
+
+#: Called with the name of a stage, how many of its steps are done, and how many there are (0: unknown).
+Progress = Callable[[str, int, int], None]
+
+_SAME_FINDING = 5  # a broken template fails on every page; so many are enough to see it
+
+
+class Request(msgspec.Struct, frozen=True):
+    """One build.
+
+    Args:
+        root: the portal's folder, which holds ``themes/`` and ``.portalgen/``.
+        content: the content root, usually ``<root>/content``.
+        output: the folder to publish into.
+        now: the clock, with offset.
+        base_url: in place of the portal's own (previews).
+        drafts: show drafts and scheduled items (previews; never for publication).
+        clean: forget what earlier builds made.
+        commit: the commit that is built, for ``build.json``; empty where unknown.
+    """
+
+    root: Path
+    content: Path
+    output: Path
+    now: dt.datetime
+    base_url: str = ""
+    drafts: bool = False
+    clean: bool = False
+    commit: str = ""
+
+    @property
+    def state(self) -> Path:
+        """Where caches and journals live."""
+        return self.root / ".portalgen"
+
+
+class Result(msgspec.Struct, frozen=True):
+    """What a build did; ``published`` is None where findings stopped it."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    counts: dict[str, int]
+    published: Published | None
+    timings: dict[str, float]
+    root_hash: str = ""
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """A portal that was read and can be asked for any of its outputs."""
+
+    tree: Tree
+    content: Content
+    context: Context
+    theme: Theme
+    artifacts: tuple[Artifact, ...]
+
+
+def _silent(_stage: str, _done: int, _total: int) -> None:
+    return None
+
+
+def prepare(
+    request: Request, progress: Progress = _silent
+) -> tuple[Prepared | None, tuple[Diagnostic, ...], dict[str, float]]:
+    """Everything up to rendering: what there is, what is wrong with it, and what would be made."""
+    clock = _Clock(progress)
+    tree, found = discover(request.content)
+    clock.lap("discover")
+    content, more = load_content(tree, request.now, base_url=request.base_url)
+    clock.lap("load")
+    theme_name = content.frame.portal.theme if content else "default"
+    theme, theme_found = load_theme(theme_name, request.root)
+    if theme is not None:
+        theme_found = (*theme_found, *lint(theme), *theme.asset_findings())
+    everything = with_source_lines((*found, *more, *theme_found), tree)
+    if content is None or theme is None:
+        return None, sort_diagnostics(everything), clock.laps
+    context = _context(request, content, theme)
+    artifacts = plan(context, {name: a.output for name, a in theme.static_assets().items()})
+    clock.lap("plan")
+    return Prepared(tree, content, context, theme, artifacts), sort_diagnostics(everything), clock.laps
+
+
+def _context(request: Request, content: Content, theme: Theme) -> Context:
+    frame = content.frame
+    languages = {*LANGUAGES, *(site.lang for site in frame.sites.values())}
+    return Context(
+        Catalog(frame, content.items, request.now, drafts=request.drafts),
+        Addresses(frame.portal, frame.sites, request.base_url),
+        bodies=content.bodies,
+        media=content.media,
+        assets={name: asset.output for name, asset in theme.static_assets().items()},
+        words={code: make_words(theme_translator(theme.files, code)) for code in sorted(languages)},
+    )
+
+
+def build(request: Request, progress: Progress = _silent) -> Result:
+    """Build and publish; on any error the output stays as it was.
+
+    Raises:
+        ForeignFolderError: the output folder holds files that portalgen did not make.
+    """
+    with lock(request.state):
+        stage = Stage(request.output, request.state)
+        stage.open(clean=request.clean)
+        prepared, found, timings = prepare(request, progress)
+        if prepared is None or has_errors(found):
+            return Result(found, {}, None, timings)
+        clock = _Clock(progress, timings)
+        counts = prepared.context.catalog.counts()
+        failures = render(prepared, request, stage, progress)
+        clock.lap("render")
+        if has_errors(failures):
+            stage.discard()
+            return Result(sort_diagnostics((*found, *failures)), counts, None, clock.laps)
+        root_hash = _root_hash(stage.digests)
+        stage.put("build.json", _receipt(request, counts, len(stage.digests), root_hash))
+        published = stage.commit()
+        clock.lap("publish")
+        return Result(found, counts, published, clock.laps, root_hash)
+
+
+def render(
+    prepared: Prepared, request: Request, stage: Stage, progress: Progress = _silent
+) -> tuple[Diagnostic, ...]:
+    """Make every artifact and stage it; findings say which templates failed."""
+    kitchen = Kitchen(prepared.context, prepared.theme)
+    media = MediaKitchen(prepared, request.state)
+    failures: dict[str, Diagnostic] = {}
+    total = len(prepared.artifacts)
+    for index, artifact in enumerate(prepared.artifacts):
+        if index % 64 == 0:
+            progress("render", index, total)
+        try:
+            data = media.make(artifact) if artifact.recipe in MEDIA else kitchen.make(artifact)
+        except ThemeError as error:
+            span = error.diagnostic.span
+            failures.setdefault(f"{span.path}:{span.line}", error.diagnostic)
+            if len(failures) >= _SAME_FINDING:
+                break
+            continue
+        stage.put(artifact.output, data)
+    progress("render", total, total)
+    return tuple(failures.values())
+
+
+MEDIA = frozenset({Recipe.ASSET, Recipe.FILE, Recipe.IMAGE, Recipe.VARIANT})
+
+
+class MediaKitchen:
+    """Makes the artifacts that come from files: theme assets, attachments, images.
+
+    Args:
+        prepared: the portal.
+        state: folder of caches.
+    """
+
+    def __init__(self, prepared: Prepared, state: Path) -> None:
+        self._tree = prepared.tree
+        self._assets = prepared.theme.static_assets()
+        self._images = ImageCache(state / "images")
+        self._media = prepared.content.media
+
+    def make(self, artifact: Artifact) -> bytes:
+        """The bytes of an asset, attachment, image or variant."""
+        if artifact.recipe is Recipe.ASSET:
+            return self._assets[artifact.args[0]].data
+        path, digest = artifact.args[:2]
+        if artifact.recipe is Recipe.FILE:
+            return clean_attachment(self._tree.read(path), self._media[path].media_type)
+        if artifact.recipe is Recipe.IMAGE:
+            return self._images.original(digest, lambda: self._tree.read(path))
+        return self._images.variant(digest, int(artifact.args[2]), lambda: self._tree.read(path))
+
+
+def _root_hash(digests: dict[str, str]) -> str:
+    """One hash over every file: SHA-256 of the sorted lines ``digest  path``."""
+    whole = hashlib.sha256()
+    for path in sorted(digests):
+        whole.update(f"{digests[path]}  {path}\n".encode())
+    return whole.hexdigest()
+
+
+def _receipt(request: Request, counts: dict[str, int], files: int, root_hash: str) -> bytes:
+    """``build.json``: what was built, of what, when."""
+    receipt = {
+        "generator": f"portalgen {__version__}",
+        "commit": request.commit,
+        "now": request.now.isoformat(timespec="seconds"),
+        "items": counts,
+        "files": files,
+        "root_hash": f"sha256:{root_hash}",
+    }
+    return (json.dumps(receipt, indent=2) + "\n").encode()
+
+
+class _Clock:
+    """Seconds by stage, for people; never in an output."""
+
+    def __init__(self, progress: Progress, laps: dict[str, float] | None = None) -> None:
+        self._progress = progress
+        self._last = time.perf_counter()
+        self.laps: dict[str, float] = dict(laps or {})
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.laps[stage] = now - self._last
+        self._last = now
+        self._progress(stage, 1, 1)

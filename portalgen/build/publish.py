@@ -1,0 +1,193 @@
+"""Putting a build's files in place: all of them or none, whatever happens in between.
+
+Files are staged beside the output (one file system), a journal is written and synced, then every file is
+renamed into place and what is no longer made is deleted. A start that finds a journal finishes it first.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+_OWN = "build.json"
+
+
+class Published(msgspec.Struct, frozen=True):
+    """What a publication changed."""
+
+    written: tuple[str, ...]
+    deleted: tuple[str, ...]
+    unchanged: int
+
+
+class ForeignFolderError(Exception):
+    """The output folder holds files and none of them says that portalgen made it."""
+
+
+class Busy(Exception):  # noqa: N818 - not an error: somebody else is at work
+    """Another build holds the lock; ``holder`` is its process."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(holder)
+        self.holder = holder
+
+
+@contextlib.contextmanager
+def lock(state: Path, *, wait: bool = True) -> Iterator[None]:
+    """Hold the portal's build lock.
+
+    Args:
+        state: the portal's ``.portalgen`` folder.
+        wait: wait for the other build; else raise :class:`Busy`.
+    """
+    state.mkdir(parents=True, exist_ok=True)
+    with (state / "lock").open("a+") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except OSError:
+            handle.seek(0)
+            raise Busy(handle.read().strip()) from None
+        handle.seek(0)
+        handle.truncate()
+        handle.write(str(os.getpid()))
+        handle.flush()
+        yield
+
+
+class Stage:
+    """One publication into an output folder.
+
+    Args:
+        output: the folder that is served.
+        state: the portal's ``.portalgen`` folder.
+    """
+
+    def __init__(self, output: Path, state: Path) -> None:
+        self._output = output
+        self._state = state
+        name = hashlib.sha256(str(output.resolve()).encode()).hexdigest()[:12]
+        self._folder = output.parent / f".{output.name}.stage"
+        self._journal = state / f"journal-{name}.json"
+        self._record = state / f"outputs-{name}.json"
+        self._staged: list[str] = []
+        self._kept: list[str] = []
+        self.digests: dict[str, str] = {}
+
+    def open(self, *, clean: bool = False) -> None:
+        """Finish what an interrupted publication left, and start anew.
+
+        Args:
+            clean: take over a folder of unknown origin; its other files will be deleted.
+
+        Raises:
+            ForeignFolderError: the folder holds files that portalgen did not make.
+        """
+        self._state.mkdir(parents=True, exist_ok=True)
+        if self._journal.exists():
+            self._apply()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        if not clean and not self._record.exists() and self._output.is_dir():
+            is_ours = (self._output / _OWN).exists() or not any(self._output.iterdir())
+            if not is_ours:
+                raise ForeignFolderError
+        self._clean = clean
+
+    def put(self, path: str, data: bytes) -> None:
+        """Add a file; one that is already there with the same bytes is left as it is."""
+        self.digests[path] = hashlib.sha256(data).hexdigest()
+        current = self._output / path
+        try:
+            if current.stat().st_size == len(data) and current.read_bytes() == data:
+                self._kept.append(path)
+                return
+        except OSError:
+            pass
+        target = self._folder / path
+        try:
+            target.write_bytes(data)
+        except FileNotFoundError:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        self._staged.append(path)
+
+    def commit(self) -> Published:
+        """Put everything in place and delete what is no longer made."""
+        made = {*self._staged, *self._kept}
+        gone = sorted(self._known() - made)
+        plan = {"rename": self._staged, "delete": gone, "made": sorted(made)}
+        _write_synced(self._journal, json.dumps(plan).encode())
+        self._apply()
+        return Published(tuple(sorted(self._staged)), tuple(gone), len(self._kept))
+
+    def discard(self) -> None:
+        """Forget what was staged; the output stays as it was."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _known(self) -> set[str]:
+        """Files that an earlier build made; where no record says, all that lie in the folder."""
+        if self._record.exists() and not self._clean:
+            with contextlib.suppress(ValueError, OSError):
+                return set(json.loads(self._record.read_bytes()))
+        return {str(p.relative_to(self._output)) for p in self._output.rglob("*") if not p.is_dir()}
+
+    def _apply(self) -> None:
+        """Do what the journal says; doing it twice is harmless."""
+        try:
+            plan = json.loads(self._journal.read_bytes())
+        except ValueError:  # torn: it was never synced, so nothing of it was done
+            self._journal.unlink()
+            return
+        for path in plan["rename"]:
+            source, target = self._folder / path, self._output / path
+            if source.exists():
+                _replace(source, target)
+        folders = set()
+        for path in plan["delete"]:
+            (self._output / path).unlink(missing_ok=True)
+            folders.add((self._output / path).parent)
+        for folder in sorted(folders, key=lambda f: len(f.parts), reverse=True):
+            _prune(folder, self._output)
+        _write_synced(self._record, json.dumps(plan["made"]).encode())
+        self._journal.unlink()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _replace(source: Path, target: Path) -> None:
+    try:
+        source.replace(target)
+    except (FileNotFoundError, NotADirectoryError):
+        for parent in target.parents:  # a file stands where a folder must be
+            if parent.is_file():
+                parent.unlink()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source.replace(target)
+    except IsADirectoryError:
+        shutil.rmtree(target)
+        source.replace(target)
+
+
+def _prune(folder: Path, root: Path) -> None:
+    """Remove folders that became empty, up to the root."""
+    while folder != root and folder.is_relative_to(root):
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent
+
+
+def _write_synced(path: Path, data: bytes) -> None:
+    partial = path.with_suffix(".tmp")
+    with partial.open("wb") as handle:
+        handle.write(data)
+        handle.flush()
+        os.fsync(handle.fileno())
+    partial.replace(path)

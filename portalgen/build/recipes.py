@@ -1,0 +1,364 @@
+"""One function for each kind of output: from arguments to bytes, through views and the theme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import msgspec
+from markupsafe import Markup
+
+from portalgen.build import hosting_files
+from portalgen.build.artifacts import Artifact, Recipe, sitemap_parts
+from portalgen.build.chrome import FEED, SITE_MAP, chrome, site_view
+from portalgen.build.column_view import MonthPage, archive_url, column_view, month_view, year_view
+from portalgen.build.context import Context
+from portalgen.build.head import alternates, column_crumbs, item_data, newest, page
+from portalgen.build.home_view import home_view
+from portalgen.build.item_view import item_view, withdrawal
+from portalgen.build.syndication import column_feed, opml_of, record, site_feed
+from portalgen.content.crosscheck import resolve_target
+from portalgen.content.model import Column, Site, Summary
+from portalgen.content.states import is_in_archive
+from portalgen.render.feeds import atom, json_feed
+from portalgen.render.sitemap import UrlEntry, sitemap_index, urlset
+from portalgen.render.structured import government_organization, web_site
+from portalgen.render.tabular import CsvColumn, item_json, list_csv, list_json, record_row
+from portalgen.render.theme import Theme
+from portalgen.render.views import Image, Link, Page, SiteMapNode
+
+_NOINDEX = "noindex"
+
+
+class Kitchen:
+    """Makes artifacts. Chrome is rendered once for a site and branch and kept.
+
+    Args:
+        context: the build.
+        theme: the theme.
+    """
+
+    def __init__(self, context: Context, theme: Theme) -> None:
+        self.context = context
+        self.theme = theme
+        self._chrome: dict[tuple[str, str], tuple[Markup, Markup]] = {}
+
+    def make(self, artifact: Artifact) -> bytes:
+        """The bytes of an artifact that is made from values alone.
+
+        Raises:
+            ThemeError: a template failed; its diagnostic says where.
+        """
+        return _MAKERS[artifact.recipe](self, *artifact.args)
+
+    def _render(self, template: str, site: Site, page: Page, **more: object) -> bytes:
+        branch = page.href.removeprefix(self.context.addresses.path(site.id, "")).partition("/")[0]
+        header, footer = self._header_and_footer(site, branch if "." not in branch else "")
+        whole = msgspec.structs.replace(page, header=header, footer=footer)
+        text = self.theme.render(
+            template,
+            site.lang,
+            page=whole,
+            site=site_view(self.context, site),
+            portal=self.context.frame.portal,
+            **more,
+        )
+        return text.encode()
+
+    def _header_and_footer(self, site: Site, branch: str) -> tuple[Markup, Markup]:
+        key = (site.id, branch)
+        if key not in self._chrome:
+            view = chrome(self.context, site, branch)
+            context = {
+                "chrome": view,
+                "site": view.site,
+                "portal": self.context.frame.portal,
+                "assets": self.context.assets(site.id),
+            }
+            self._chrome[key] = (
+                Markup(self.theme.render("header.html", site.lang, **context)),  # noqa: S704 - a template's
+                Markup(self.theme.render("footer.html", site.lang, **context)),  # noqa: S704
+            )
+        return self._chrome[key]
+
+    def item(self, id_: str) -> bytes:
+        """An item's own page."""
+        context = self.context
+        summary = context.catalog.summaries[id_]
+        item = context.catalog.items[id_]
+        site = context.frame.sites[summary.site]
+        view = item_view(context, id_)
+        body = context.bodies[id_]
+        image = self._absolute(site, view.image)
+        head = page(
+            context,
+            site,
+            kind="item",
+            url=summary.url,
+            title=summary.title,
+            text=summary.lead or body.plain[:400],
+            date=summary.date or summary.updated,
+            crumbs=column_crumbs(context, context.frame.columns.get(summary.column)),
+            robots="" if is_in_archive(summary) else _NOINDEX,
+            item=summary,
+            image=image,
+            node=item_data(context, item, body.plain, image),
+            alternates=alternates(context, summary),
+        )
+        template = context.frame.types[summary.type].template
+        return self._render(f"items/{template}.html", site, head, item=view)
+
+    def _absolute(self, site: Site, image: Image | None) -> Image | None:
+        if image is None or image.href.startswith("http"):
+            return image
+        return msgspec.structs.replace(image, href=self.context.addresses.origin(site.id) + image.href)
+
+    def item_json(self, id_: str) -> bytes:
+        """An item for machines."""
+        return item_json(record(self.context, self.context.catalog.summaries[id_], whole=True))
+
+    def tombstone(self, id_: str) -> bytes:
+        """What stays of an item withdrawn because it was published in error: nothing but the notice."""
+        context = self.context
+        summary = context.catalog.summaries[id_]
+        site = context.frame.sites[summary.site]
+        notice = withdrawal(context, summary, context.catalog.items[id_], site.lang)
+        title = context.word(site.lang, "tombstone.title")
+        head = page(context, site, kind="tombstone", url=summary.url, title=title, robots=_NOINDEX)
+        return self._render("tombstone.html", site, head, notice=notice)
+
+    def moved(self, id_: str) -> bytes:
+        """An item that was merged into another: a page that leads there."""
+        context = self.context
+        summary = context.catalog.summaries[id_]
+        item = context.catalog.items[id_]
+        target = resolve_target(item.withdrawn_to, summary.site, context.catalog) or (summary.site, "")
+        return self._redirect(summary, summary.url, *target)
+
+    def alias(self, id_: str, _output: str) -> bytes:
+        """An old address: a page that leads to the item."""
+        summary = self.context.catalog.summaries[id_]
+        return self._redirect(summary, summary.url, summary.site, summary.url)
+
+    def _redirect(self, summary: Summary, url: str, to_site: str, to_url: str) -> bytes:
+        context = self.context
+        site = context.frame.sites[summary.site]
+        href = context.addresses.absolute(to_site, to_url) if to_site else to_url
+        title = context.word(site.lang, "redirect.title")
+        head = page(context, site, kind="redirect", url=url, title=title, robots=_NOINDEX)
+        head = msgspec.structs.replace(head, canonical=href)
+        return self._render("redirect.html", site, head, target=Link(href, href))
+
+    def column(self, id_: str) -> bytes:
+        """A column's front page."""
+        column = self.context.frame.columns[id_]
+        view = column_view(self.context, column)
+        feeds = (Link(column.title, view.feed),) if view.feed else ()
+        return self._column(column, column.path, view, title=column.title, feeds=feeds)
+
+    def year(self, id_: str, year: str) -> bytes:
+        """A year of a column's archive."""
+        column = self.context.frame.columns[id_]
+        view = year_view(self.context, column, int(year))
+        url = archive_url(column, int(year))
+        return self._column(column, url, view, template="archive_year.html")
+
+    def month(self, id_: str, year: str, month: str, number: str, newest_: str) -> bytes:
+        """A page of a month of a column's archive."""
+        column = self.context.frame.columns[id_]
+        at = MonthPage(int(year), int(month), int(number), bool(newest_))
+        view = month_view(self.context, column, at)
+        lang = self.context.frame.sites[column.site].lang
+        url = archive_url(column, at.year, at.month, 0 if at.newest else at.number, lang)
+        return self._column(column, url, view, template="archive_month.html")
+
+    def _column(
+        self,
+        column: Column,
+        url: str,
+        view: object,
+        *,
+        template: str = "column.html",
+        title: str = "",
+        feeds: tuple[Link, ...] = (),
+    ) -> bytes:
+        context = self.context
+        site = context.frame.sites[column.site]
+        archive = getattr(view, "archive_title", "")
+        above = column if archive else context.frame.columns.get(column.parent)
+        head = page(
+            context,
+            site,
+            kind="archive" if archive else "column",
+            url=url,
+            title=title or f"{column.title} — {archive}",
+            text=column.description or column.title,
+            date=None if archive else newest(context.catalog.front(column)),
+            crumbs=column_crumbs(context, above),
+            feeds=feeds,
+        )
+        return self._render(template, site, head, column=view)
+
+    def _rows(self, id_: str, year: str) -> tuple[Column, tuple[Summary, ...]]:
+        column = self.context.frame.columns[id_]
+        members = self.context.catalog.members(id_)
+        if year:
+            members = tuple(s for s in members if s.date and s.date.at.year == int(year))
+        return column, members
+
+    def list_json(self, id_: str, year: str) -> bytes:
+        """The items of a column (of a year) for machines."""
+        column, members = self._rows(id_, year)
+        site = self.context.frame.sites[column.site]
+        records = (record(self.context, summary) for summary in members)
+        url = self.context.addresses.absolute(column.site, column.path)
+        return list_json(records, title=column.title, url=url, lang=site.lang)
+
+    def list_csv(self, id_: str, year: str) -> bytes:
+        """The items of a column (of a year) as a table."""
+        column, members = self._rows(id_, year)
+        lang = self.context.frame.sites[column.site].lang
+        type_ = self.context.frame.types[column.type]
+        columns = [
+            CsvColumn(key, type_.fields[key].label if key in type_.fields else _header(self.context, key))
+            for key in type_.machine.csv
+        ]
+        rows = (record_row(record(self.context, summary, whole=True)) for summary in members)
+        return list_csv(rows, columns, lang=lang)
+
+    def column_atom(self, id_: str) -> bytes:
+        """A column's Atom feed."""
+        return atom(column_feed(self.context, id_, FEED))
+
+    def column_json_feed(self, id_: str) -> bytes:
+        """A column's JSON Feed."""
+        return json_feed(column_feed(self.context, id_, "feed.json"))
+
+    def site_atom(self, id_: str) -> bytes:
+        """A site's Atom feed."""
+        return atom(site_feed(self.context, id_, FEED))
+
+    def site_json_feed(self, id_: str) -> bytes:
+        """A site's JSON Feed."""
+        return json_feed(site_feed(self.context, id_, "feed.json"))
+
+    def opml(self, id_: str) -> bytes:
+        """All feeds of a site."""
+        return opml_of(self.context, id_)
+
+    def home(self, id_: str) -> bytes:
+        """A site's home page."""
+        context = self.context
+        site = context.frame.sites[id_]
+        home = context.addresses.absolute(id_, "")
+        node = web_site(name=site.title, url=home, lang=site.lang, description=site.description)
+        body = site.contact.organisation or site.title
+        node["publisher"] = government_organization(name=body, url=home, contact=site.contact)
+        head = page(
+            context,
+            site,
+            kind="home",
+            url="",
+            title=site.title,
+            text=site.description or site.title,
+            date=newest(context.catalog.feed_of_site(id_, 1)),
+            feeds=(Link(site.title, context.addresses.path(id_, FEED)),),
+            node=node,
+            alternates=self._site_alternates(site),
+        )
+        return self._render("home.html", site, head, home=home_view(context, site))
+
+    def _site_alternates(self, site: Site) -> tuple[Link, ...]:
+        original = site.translation_of or site.id
+        group = [s for s in self.context.frame.sites.values() if original in {s.id, s.translation_of}]
+        if len(group) < 2:
+            return ()
+        return tuple(Link(s.title, self.context.addresses.absolute(s.id, ""), lang=s.lang) for s in group)
+
+    def site_map(self, id_: str) -> bytes:
+        """The readable map of a site: its columns, and the other sites from the main one."""
+        context = self.context
+        site = context.frame.sites[id_]
+        nodes = [*self._nodes(site, site, "")]
+        if id_ == context.frame.portal.main_site:
+            for other in context.frame.sites.values():
+                if other.id != id_:
+                    children = self._nodes(site, other, "")
+                    link = context.site_link(id_, other)
+                    nodes.append(SiteMapNode(other.title, link.href, children))
+        title = context.word(site.lang, "site_map.title")
+        head = page(context, site, kind="site_map", url=SITE_MAP, title=title, text=f"{title}: {site.title}")
+        return self._render("site_map.html", site, head, nodes=tuple(nodes))
+
+    def _nodes(self, here: Site, site: Site, parent: str) -> tuple[SiteMapNode, ...]:
+        return tuple(
+            SiteMapNode(
+                column.title,
+                self.context.addresses.href(here.id, column.site, column.path),
+                self._nodes(here, site, column.id),
+            )
+            for column in self.context.catalog.children(site.id, parent)
+        )
+
+    def not_found(self, root: str) -> bytes:
+        """The page for addresses that lead nowhere, for a whole host."""
+        site = self._site_of_root(root)
+        title = self.context.word(site.lang, "not_found.title")
+        head = page(self.context, site, kind="not_found", url="404.html", title=title, robots=_NOINDEX)
+        return self._render("not_found.html", site, head)
+
+    def _site_of_root(self, root: str) -> Site:
+        frame = self.context.frame
+        main = frame.sites[frame.portal.main_site]
+        sites: Iterable[Site] = (main, *frame.sites.values())
+        return next(s for s in sites if self.context.addresses.root(s.id)[0] == root)
+
+    def sitemap_index(self, root: str) -> bytes:
+        """The index of a host's sitemap parts; no dates, so that it changes only when a part is added."""
+        origin = dict(self.context.addresses.roots())[root]
+        site = self._site_of_root(root)
+        prefix = self.context.addresses.root(site.id)[1]
+        return sitemap_index(
+            UrlEntry(f"{origin}{prefix}sitemaps/{name}") for name in sitemap_parts(self.context, root)
+        )
+
+    def sitemap_part(self, root: str, name: str) -> bytes:
+        """The pages of one site and month; the undated part holds home, columns and site map too."""
+        context = self.context
+        entries: list[UrlEntry] = []
+        site = context.frame.sites.get(name.removesuffix(".xml"))
+        if site is not None:
+            urls = ["", SITE_MAP, *(c.path for c in context.frame.columns.values() if c.site == site.id)]
+            entries += [UrlEntry(context.addresses.absolute(site.id, url)) for url in urls]
+        for summary in sitemap_parts(context, root)[name]:
+            translated = tuple((link.lang, link.href) for link in alternates(context, summary))
+            loc = context.addresses.absolute(summary.site, summary.url)
+            entries.append(UrlEntry(loc, summary.updated or summary.date, translated))
+        return urlset(entries)
+
+    def robots(self, root: str) -> bytes:
+        """``robots.txt`` of a host."""
+        return hosting_files.robots(self.context, root)
+
+    def security(self, root: str) -> bytes:
+        """``security.txt`` of a host."""
+        return hosting_files.security(self.context, root)
+
+    def redirects(self, root: str) -> bytes:
+        """``_redirects`` of a host."""
+        return hosting_files.redirects(self.context, root)
+
+    def headers(self, root: str) -> bytes:
+        """``_headers`` of a host."""
+        return hosting_files.headers(self.context, root)
+
+
+def _header(context: Context, key: str) -> dict[str, str]:
+    """The heading of a column of a table that is no field of the type."""
+    return {lang: words(f"output.column.{key}") for lang, words in context.words.items()}
+
+
+_MAKERS: Mapping[Recipe, Callable[..., bytes]] = {
+    recipe: getattr(Kitchen, recipe.value)
+    for recipe in Recipe
+    if recipe not in {Recipe.ASSET, Recipe.FILE, Recipe.IMAGE, Recipe.VARIANT, Recipe.NGINX}
+}

@@ -1,0 +1,78 @@
+"""``portalgen build``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from portalgen.cli.options import clock, clock_option, content_options, format_options, place, show
+from portalgen.cli.run import DONE, FINDINGS
+from portalgen.cli.words import word
+
+
+@click.command(help=word("cli.build.help"))
+@content_options
+@click.option("--base-url", default="", metavar="URL", help=word("cli.build.base_url"))
+@click.option("--drafts", is_flag=True, help=word("cli.build.drafts"))
+@click.option("--clean", is_flag=True, help=word("cli.build.clean"))
+@click.option("--verbose", "-v", is_flag=True, help=word("cli.option.verbose"))
+@clock_option
+@format_options
+def command(
+    content: Path,
+    output: Path | None,
+    base_url: str,
+    now: str,
+    format_: str,
+    lang: str | None,  # noqa: ARG001 - settled before commands are made
+    *,
+    drafts: bool,
+    clean: bool,
+    verbose: bool,
+) -> int:
+    """Build and publish into the output folder."""
+    where = place(content, output)
+    at = clock(now)
+    from portalgen.build.pipeline import Request, build
+    from portalgen.build.publish import ForeignFolderError
+    from portalgen.cli.progress import progress
+    from portalgen.editorial.git import head_commit
+
+    request = Request(
+        where.root,
+        where.content,
+        where.output,
+        at,
+        base_url=base_url,
+        drafts=drafts,
+        clean=clean,
+        commit=head_commit(where.root),
+    )
+    try:
+        result = build(request, progress(enabled=format_ == "text" and sys.stderr.isatty()))
+    except ForeignFolderError:
+        raise click.UsageError(word("cli.build.foreign", path=where.output)) from None
+    if result.diagnostics or format_ != "text":
+        click.echo(show(result.diagnostics, format_), nl=False)
+    if result.published is None:
+        click.echo(word("cli.build.stopped"), err=True)
+        return FINDINGS
+    click.echo(
+        word(
+            "cli.build.done",
+            items=sum(result.counts.values()),
+            published=result.counts["published"],
+            written=len(result.published.written),
+            deleted=len(result.published.deleted),
+            unchanged=result.published.unchanged,
+            path=where.output,
+            seconds=f"{sum(result.timings.values()):.1f}",
+        ),
+        err=True,
+    )
+    if verbose:
+        for stage, seconds in result.timings.items():
+            click.echo(f"  {stage:<10} {seconds:6.2f} s", err=True)
+    return DONE

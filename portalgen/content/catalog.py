@@ -1,0 +1,391 @@
+"""Ordered answers about the public items: every list that any page shows comes from here.
+
+Each method returns frozen summaries in their final order, or values made of them, and depends only on
+its arguments. Visibility is applied here and nowhere after.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import posixpath
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from portalgen.content.model import Column, Item, Site, State, Summary, Value
+from portalgen.content.portal import Frame
+from portalgen.content.rules import derived_validity
+from portalgen.content.states import has_page, is_in_archive, is_listed, shows_text, summary_at
+from portalgen.text.collate import collation_key
+
+_Key = Callable[[Summary], Any]
+
+
+class Relation(msgspec.Struct, frozen=True):
+    """A document's relation: ``target`` is an item's id, or empty with ``text`` for one that is not here."""
+
+    kind: str
+    target: str
+    text: str
+
+
+class Query(msgspec.Struct, frozen=True):
+    """What a block asks for; empty tuples mean any."""
+
+    sites: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    where: tuple[tuple[str, str], ...] = ()
+    featured: bool = False
+    limit: int = 5
+
+
+def newest_first(summary: Summary) -> tuple[float, str]:
+    """Sort key, ascending: newest first, ties by id, the undated last."""
+    return (-summary.date.at.timestamp() if summary.date else 1e18, summary.id)
+
+
+class Catalog:
+    """The portal at one moment.
+
+    Args:
+        frame: sites, columns, units and types.
+        items: every item, whatever its state.
+        now: the clock, with offset.
+        drafts: whether drafts and scheduled items count as published (preview).
+    """
+
+    def __init__(
+        self, frame: Frame, items: Iterable[Item], now: dt.datetime, *, drafts: bool = False
+    ) -> None:
+        self.frame = frame
+        self.now = now
+        self.items: dict[str, Item] = {}
+        self.summaries: dict[str, Summary] = {}
+        self._members: dict[str, list[Summary]] = {}
+        for item in items:
+            summary = self._with_validity(item, summary_at(item, now, drafts=drafts))
+            self.items[summary.id] = item
+            self.summaries[summary.id] = summary
+            if is_in_archive(summary):
+                for id_ in dict.fromkeys((summary.column or f"{summary.site}/", *summary.also_in)):
+                    self._members.setdefault(id_, []).append(summary)
+        for column_id, members in self._members.items():
+            column = frame.columns.get(column_id)
+            members.sort(key=_order_key(column) if column else newest_first)
+
+    @property
+    def today(self) -> dt.date:
+        """The portal's calendar day."""
+        return self.now.astimezone(self.frame.zone).date()
+
+    def public(self) -> tuple[Summary, ...]:
+        """Every item that has anything at its address, by id."""
+        return tuple(self.summaries[id_] for id_ in sorted(self.summaries) if has_page(self.summaries[id_]))
+
+    def _with_validity(self, item: Item, summary: Summary) -> Summary:
+        """The summary of a document with the validity that its dates speak of, where none is written."""
+        type_ = self.frame.types[summary.type]
+        if "validity" not in type_.fields or "validity" in item.fields:
+            return summary
+        derived = derived_validity(type_, item.fields, self.today)
+        if not derived:
+            return summary
+        return msgspec.structs.replace(summary, fields=(*summary.fields, ("validity", derived)))
+
+    def values(self, id_: str) -> Mapping[str, Value]:
+        """The item's fields with those that are derived: a document's validity today."""
+        validity = dict(self.summaries[id_].fields).get("validity")
+        fields = self.items[id_].fields
+        return {**fields, "validity": validity} if validity else fields
+
+    def is_public(self, id_: str) -> bool:
+        """Whether the public can read the item's text."""
+        return shows_text(self.summaries[id_])
+
+    def children(self, site: str, column: str = "") -> tuple[Column, ...]:
+        """Columns directly under a column, or at the top of a site, in order of weight and name."""
+        return self._children.get((site, column), ())
+
+    @cached_property
+    def _children(self) -> dict[tuple[str, str], tuple[Column, ...]]:
+        grouped: dict[tuple[str, str], list[Column]] = {}
+        for column in self.frame.columns.values():
+            grouped.setdefault((column.site, column.parent), []).append(column)
+        return {
+            key: tuple(
+                sorted(
+                    found,
+                    key=lambda c: (c.weight, collation_key(c.title, self.frame.sites[c.site].lang), c.id),
+                )
+            )
+            for key, found in grouped.items()
+        }
+
+    def members(self, column: str) -> tuple[Summary, ...]:
+        """Every item of a column that is in its archives, in the column's order."""
+        return tuple(self._members.get(column, ()))
+
+    def front(self, column: Column) -> tuple[Summary, ...]:
+        """What the column's own page lists: its newest items, or all where it is not ordered by date."""
+        listed = [summary for summary in self._members.get(column.id, ()) if is_listed(summary)]
+        return tuple(listed[: column.page_size] if column.order == "date" else listed)
+
+    def months(self, column: str) -> Mapping[tuple[int, int], tuple[Summary, ...]]:
+        """The archive of a column: newest month first, each month's items newest first."""
+        grouped: dict[tuple[int, int], list[Summary]] = {}
+        for summary in self._members.get(column, ()):
+            if summary.date:
+                at = summary.date.at
+                grouped.setdefault((at.year, at.month), []).append(summary)
+        return {key: tuple(grouped[key]) for key in sorted(grouped, reverse=True)}
+
+    def older(self, summary: Summary, limit: int = 5) -> tuple[Summary, ...]:
+        """Other news: the items of the same column just before this one, newest first.
+
+        Looking only backwards, the list of an old item never changes when new ones arrive.
+        """
+        members = self._members.get(summary.column, ())
+        key = newest_first(summary)
+        found: list[Summary] = []
+        for other in members[self._position(summary.column, key) :]:
+            if newest_first(other) > key and is_listed(other):
+                found.append(other)
+                if len(found) == limit:
+                    break
+        return tuple(found)
+
+    def _position(self, column: str, key: tuple[float, str]) -> int:
+        keys = self._keys.get(column)
+        if keys is None:
+            keys = self._keys[column] = [newest_first(s) for s in self._members.get(column, ())]
+        low, high = 0, len(keys)
+        while low < high:
+            middle = (low + high) // 2
+            if keys[middle] <= key:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    @cached_property
+    def _keys(self) -> dict[str, list[tuple[float, str]]]:
+        return {}
+
+    def latest(self, query: Query) -> tuple[Summary, ...]:
+        """The newest listed items that match a query."""
+        found: list[Summary] = []
+        for summary in self._candidates(query):
+            if is_listed(summary) and self._matches(summary, query):
+                found.append(summary)
+                if len(found) >= query.limit:
+                    break
+        return tuple(found)
+
+    def _candidates(self, query: Query) -> Iterable[Summary]:
+        if query.columns:
+            wanted = {
+                column.id
+                for column in self.frame.columns.values()
+                if any(column.id == name or column.id.startswith(f"{name}/") for name in query.columns)
+            }
+            merged = {s.id: s for column in wanted for s in self._members.get(column, ())}
+        elif query.sites:
+            merged = {s.id: s for site in query.sites for s in self._of_site.get(site, ())}
+        else:
+            return sorted(self._newest, key=self._rank(query)) if query.featured else self._newest
+        undated = all(summary.date is None for summary in merged.values())
+        if undated:
+            return sorted(merged.values(), key=lambda s: (s.order, collation_key(s.title, s.lang), s.id))
+        return sorted(merged.values(), key=self._rank(query))
+
+    @staticmethod
+    def _rank(query: Query) -> _Key:
+        if query.featured:
+            return lambda s: (s.featured or 9, *newest_first(s))
+        return newest_first
+
+    @cached_property
+    def _newest(self) -> tuple[Summary, ...]:
+        return tuple(sorted((s for s in self.summaries.values() if is_listed(s)), key=newest_first))
+
+    @cached_property
+    def _of_site(self) -> dict[str, list[Summary]]:
+        grouped: dict[str, list[Summary]] = {}
+        for summary in self.summaries.values():
+            if is_listed(summary):
+                grouped.setdefault(summary.site, []).append(summary)
+        return grouped
+
+    def _matches(self, summary: Summary, query: Query) -> bool:
+        if query.types and summary.type not in query.types:
+            return False
+        if query.sites and summary.site not in query.sites:
+            return False
+        if query.featured and not summary.featured:
+            return False
+        values = dict(summary.fields)
+        return all(self._holds(summary, values, field, wanted) for field, wanted in query.where)
+
+    def _holds(self, summary: Summary, values: Mapping[str, Value], field: str, wanted: str) -> bool:
+        if field == "open":
+            return str(self.is_open(values)).lower() == wanted
+        value = values.get(field, getattr(summary, field, ""))
+        entries = value if isinstance(value, tuple) else (value,)
+        return any(str(entry).lower() == wanted.lower() for entry in entries)
+
+    def is_open(self, values: Mapping[str, Value]) -> bool:
+        """Whether today lies between ``opens_on`` and ``closes_on`` of a consultation or contest."""
+        opens, closes = values.get("opens_on"), values.get("closes_on")
+        return (opens is None or opens <= self.today) and closes is not None and closes >= self.today
+
+    def highlight(self, site: str) -> Summary | None:
+        """The lead item of the day, else the newest one that led an earlier day."""
+        led = [
+            summary
+            for summary in self._of_site.get(site, ())
+            if summary.highlight is not None and summary.highlight <= self.today
+        ]
+        return max(led, key=lambda s: (s.highlight or dt.date.min, s.id), default=None)
+
+    def feed_of_site(self, site: str, limit: int = 30) -> tuple[Summary, ...]:
+        """The newest items of a site whose columns and types have feeds."""
+        found = [s for s in self._of_site.get(site, ()) if s.date and self._has_feed(s)]
+        return tuple(sorted(found, key=newest_first)[:limit])
+
+    def _has_feed(self, summary: Summary) -> bool:
+        column = self.frame.columns.get(summary.column)
+        return (column is None or column.feed) and self.frame.types[summary.type].feed
+
+    def translations(self, summary: Summary) -> tuple[Summary, ...]:
+        """The item in other languages: its original, and the translations of either; by language."""
+        group = self._translations.get(self._original(summary.id), ())
+        return tuple(s for s in group if s.id != summary.id)
+
+    def _original(self, id_: str) -> str:
+        summary = self.summaries.get(id_)
+        seen = {id_}
+        while summary is not None and summary.translation_of:
+            target = self.resolve(summary.translation_of, summary.site, self.items[summary.id].source)
+            if target is None or target in seen:
+                break
+            seen.add(target)
+            summary = self.summaries[target]
+        return summary.id if summary else id_
+
+    @cached_property
+    def _translations(self) -> dict[str, tuple[Summary, ...]]:
+        groups: dict[str, set[str]] = {}
+        for summary in self.summaries.values():
+            if summary.translation_of:
+                original = self._original(summary.id)
+                groups.setdefault(original, {original}).add(summary.id)
+        return {
+            original: tuple(
+                sorted(
+                    (self.summaries[i] for i in ids if is_in_archive(self.summaries[i])),
+                    key=lambda s: (s.lang, s.id),
+                )
+            )
+            for original, ids in groups.items()
+        }
+
+    def resolve(self, name: str, site: str, source: str = "") -> str | None:
+        """The id of the item that ``name`` means: an id, or a path from the item, the site or the root.
+
+        Args:
+            name: as written by an editor; ``.md`` may be left out.
+            site: id of the site in which it was written.
+            source: path of the file in which it was written.
+        """
+        plain = name.strip().removesuffix(".md").removesuffix("/index").strip("/")
+        if plain in self.summaries:
+            return plain
+        folder = source.rpartition("/")[0]
+        for candidate in (f"{folder}/{plain}", f"{site}/{plain}", plain):
+            found = self._by_path.get(_normal(candidate))
+            if found is not None:
+                return found
+        return self._by_symbol.get(name.strip())
+
+    def by_path(self, path: str) -> str | None:
+        """The id of the item whose source has this path; its extension may be left out."""
+        return self._by_path.get(path.removesuffix(".md").removesuffix("/index"))
+
+    @cached_property
+    def _by_path(self) -> dict[str, str]:
+        return {
+            item.source.removesuffix("/index.md").removesuffix(".md"): id_ for id_, item in self.items.items()
+        }
+
+    @cached_property
+    def _by_symbol(self) -> dict[str, str]:
+        """Documents by symbol; where several share one, the first by id."""
+        symbols: dict[str, str] = {}
+        for id_ in sorted(self.items, reverse=True):
+            symbol = self.items[id_].fields.get("number_symbol")
+            if symbol:
+                symbols[symbol] = id_
+        return symbols
+
+    def relations(self, id_: str) -> tuple[Relation, ...]:
+        """Relations of a document: those it states, then the derived inverses, without doubles."""
+        stated = self._stated.get(id_, ())
+        return tuple(dict.fromkeys((*stated, *self._inverse.get(id_, ()))))
+
+    @cached_property
+    def _stated(self) -> dict[str, tuple[Relation, ...]]:
+        found: dict[str, tuple[Relation, ...]] = {}
+        for id_, item in self.items.items():
+            relations = item.fields.get("relations")
+            if relations:
+                found[id_] = tuple(
+                    Relation(
+                        entry["kind"],
+                        self.resolve(entry["to"], item.summary.site, item.source) or "",
+                        entry["to"],
+                    )
+                    for entry in relations
+                    if {"kind", "to"} <= entry.keys()
+                )
+        return found
+
+    def _target(self, name: str, item: Item) -> str:
+        return self.resolve(name, item.summary.site, item.source) or ""
+
+    @cached_property
+    def _inverse(self) -> dict[str, tuple[Relation, ...]]:
+        found: dict[str, list[Relation]] = {}
+        for id_ in sorted(self._stated):
+            summary = self.summaries[id_]
+            inverses = self.frame.types[summary.type].relations
+            for relation in self._stated[id_]:
+                inverse = inverses.get(relation.kind)
+                if relation.target and inverse and is_in_archive(summary):
+                    found.setdefault(relation.target, []).append(Relation(inverse, id_, summary.title))
+        return {id_: tuple(relations) for id_, relations in found.items()}
+
+    def site_of(self, summary: Summary) -> Site:
+        """The site of an item."""
+        return self.frame.sites[summary.site]
+
+    def counts(self) -> dict[str, int]:
+        """How many items are in each state."""
+        counts = dict.fromkeys((state.value for state in State), 0)
+        for summary in self.summaries.values():
+            counts[summary.state.value] += 1
+        return counts
+
+
+def _order_key(column: Column) -> _Key:
+    if column.order == "date":
+        return newest_first
+    if column.order == "title":
+        return lambda s: (collation_key(s.title, s.lang), s.id)
+    return lambda s: (s.order, collation_key(s.title, s.lang), s.id)
+
+
+def _normal(path: str) -> str:
+    return posixpath.normpath(path)

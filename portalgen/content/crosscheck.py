@@ -1,0 +1,329 @@
+"""Checks that need more than one file: addresses, references, uniqueness, cycles.
+
+Every function takes the catalog and yields findings; none stops at the first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Set
+from urllib.parse import urlsplit
+
+from portalgen.content.addresses import Addresses
+from portalgen.content.catalog import Catalog
+from portalgen.content.model import Block, FieldRef, Item, MenuEntry, Site
+from portalgen.content.portal import shown
+from portalgen.content.rules import check_clock_rules, rules_across_items, unique_key
+from portalgen.content.schema import ContentType, Rule
+from portalgen.content.states import has_page, is_in_archive
+from portalgen.diagnostics import Diagnostic, Severity, Span, diagnose
+from portalgen.text.suggest import closest
+
+_LONGEST_TRAIL = 200
+_ALIAS = re.compile(r"(https?://[^/\s]+)?/[^\s\"'<>\\]*", re.ASCII)
+
+
+def duplicate_ids(items: Iterable[Item]) -> Iterator[Diagnostic]:
+    """Two items with one id."""
+    seen: dict[str, Item] = {}
+    for item in items:
+        id_ = item.summary.id
+        if id_ in seen:
+            here, there = position(item, "id"), position(seen[id_], "id")
+            yield diagnose(
+                "RULE004", here, key="id", label="id", value=id_, other=there.path, related=(there,)
+            )
+        else:
+            seen[id_] = item
+
+
+def position(item: Item, key: str) -> Span:
+    """Where a key stands in the item's file, or its first line."""
+    return item.positions.get(key) or Span(shown(item.source), 1)
+
+
+def addresses_collide(catalog: Catalog, addresses: Addresses) -> Iterator[Diagnostic]:
+    """Two sources for one output file, compared without case as some hosts do."""
+    owners: dict[str, str] = {}
+    for site in catalog.frame.sites.values():
+        owners[addresses.output(site.id, "").casefold()] = site.source
+    claims = [(c.source, addresses.output(c.site, c.path)) for c in catalog.frame.columns.values()]
+    claims += [(i.source, addresses.output(i.summary.site, i.summary.url)) for i in catalog.items.values()]
+    for source, output in sorted(claims):
+        other = owners.setdefault(output.casefold(), source)
+        if other != source:
+            yield diagnose(
+                "URL001",
+                Span(shown(source)),
+                url=f"/{output}",
+                path=shown(source),
+                other=shown(other),
+                related=(Span(shown(other)),),
+            )
+
+
+def alias_problems(catalog: Catalog, addresses: Addresses) -> Iterator[Diagnostic]:
+    """Old addresses that are not addresses, are live, or belong to two items."""
+    live = {addresses.path(s.site, s.url): s.id for s in catalog.summaries.values() if has_page(s)} | {
+        addresses.path(c.site, c.path): c.id for c in catalog.frame.columns.values()
+    }
+    owners: dict[str, str] = {}
+    for id_, item in sorted(catalog.items.items()):
+        where = position(item, "aliases")
+        for alias in item.aliases:
+            if not _ALIAS.fullmatch(alias):
+                yield diagnose("URL003", where, value=alias, url=alias)
+                continue
+            path = alias_path(alias)
+            other = live.get(path) or owners.setdefault(path, id_)
+            if other != id_ or path in live:
+                kind = "live" if path in live else "twice"
+                yield diagnose("URL002", where, value=alias, url=alias, other=other, kind=kind)
+
+
+def alias_path(alias: str) -> str:
+    """An alias as path and query, the host dropped."""
+    parts = urlsplit(alias)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+class References:
+    """Looks after everything that content names.
+
+    Args:
+        catalog: items, columns and units.
+        files: paths of the content tree, relative to its root.
+    """
+
+    def __init__(self, catalog: Catalog, files: Set[str]) -> None:
+        self._catalog = catalog
+        self._files = files
+        self._checks: dict[str, Callable[[FieldRef, str, str], Diagnostic | None]] = {
+            "file": self._file,
+            "image": self._file,
+            "unit": self._unit,
+            "column": self._column,
+            "item": self._item,
+        }
+
+    def of_items(self) -> Iterator[Diagnostic]:
+        """References in the front matter of items."""
+        for item in self._catalog.items.values():
+            for ref in item.refs:
+                found = self._checks[ref.kind](ref, item.summary.site, item.source)
+                if found:
+                    yield found
+
+    def of_frame(self) -> Iterator[Diagnostic]:
+        """References in sites, columns and units: fields, menus and blocks."""
+        frame = self._catalog.frame
+        for site, ref in frame.refs:
+            found = self._checks[ref.kind](ref, site, site)
+            if found:
+                yield found
+        for owner in frame.sites.values():
+            where = frame.spans.get(f"{owner.source}:menu", Span(shown(owner.source)))
+            for entry in (*_flat(owner.menu), *owner.footer_links):
+                yield from self._target(entry.target, owner, where)
+            home = f"{owner.id}/_index.md"
+            where = frame.spans.get(f"{home}:blocks", Span(shown(home)))
+            for block in owner.blocks:
+                yield from self._block(block, owner, where)
+        for column in frame.columns.values():
+            where = frame.spans.get(f"{column.source}:blocks", Span(shown(column.source)))
+            for block in column.blocks:
+                yield from self._block(block, frame.sites[column.site], where)
+
+    def _block(self, block: Block, site: Site, where: Span) -> Iterator[Diagnostic]:
+        frame = self._catalog.frame
+        for kind, names, known in (
+            ("sites", block.sites, frame.sites),
+            ("types", block.types, frame.types),
+        ):
+            for name in names:
+                if name not in known:
+                    suggestion = closest(name, list(known)) or ""
+                    yield diagnose(
+                        "PORT007",
+                        where,
+                        kind=block.kind,
+                        key=kind,
+                        value=name,
+                        suggestion=suggestion,
+                        reason=f"{kind}: {name}",
+                    )
+        for target in (block.url, *(link["target"] for link in block.links)):
+            if target:
+                yield from self._target(target, site, where)
+
+    def _target(self, target: str, site: Site, where: Span) -> Iterator[Diagnostic]:
+        """A menu or block target: ``/``, ``site-map``, a column, an item, an address elsewhere."""
+        if resolve_target(target, site.id, self._catalog) is None:
+            names = [
+                *self._catalog.frame.columns,
+                *(c.partition("/")[2] for c in self._catalog.frame.columns),
+            ]
+            yield diagnose("LNK001", where, url=target, value=target, suggestion=closest(target, names) or "")
+
+    def _file(self, ref: FieldRef, _site: str, _source: str) -> Diagnostic | None:
+        if ref.value in self._files:
+            return None
+        folder = ref.value.rpartition("/")[0]
+        near = closest(ref.value, [f for f in self._files if f.rpartition("/")[0] == folder]) or ""
+        return diagnose(
+            "LNK001", ref.span, url=ref.value, value=ref.value, suggestion=near.rpartition("/")[2]
+        )
+
+    def _unit(self, ref: FieldRef, _site: str, source: str) -> Diagnostic | None:
+        units = self._catalog.frame.units
+        if ref.value not in units:
+            return self._missing(ref, list(units))
+        item = next((i for i in [self._by_source(source)] if i), None)
+        unit = units[ref.value]
+        day = item.summary.date.at.date() if item and item.summary.date else None
+        if day and ((unit.valid_from and day < unit.valid_from) or (unit.valid_to and day > unit.valid_to)):
+            return diagnose(
+                "PORT008", ref.span, value=ref.value, name=ref.value, date=day, suggestion=unit.successor
+            )
+        return None
+
+    def _by_source(self, source: str) -> Item | None:
+        id_ = self._catalog.resolve(source, "", "")
+        return self._catalog.items[id_] if id_ else None
+
+    def _column(self, ref: FieldRef, site: str, _source: str) -> Diagnostic | None:
+        columns = self._catalog.frame.columns
+        name = ref.value.strip("/")
+        if name in columns or f"{site}/{name}" in columns:
+            return None
+        return self._missing(ref, [*columns, *(id_.partition("/")[2] for id_ in columns)])
+
+    def _item(self, ref: FieldRef, site: str, source: str) -> Diagnostic | None:
+        id_ = self._catalog.resolve(ref.value, site, source)
+        if id_ is None:
+            return self._missing(ref, list(self._catalog.summaries))
+        target = self._catalog.summaries[id_]
+        if ref.to and target.type not in ref.to:
+            return self._missing(ref, [])
+        owner = self._by_source(source)
+        if owner and is_in_archive(self._catalog.summaries[owner.summary.id]) and not has_page(target):
+            return diagnose("LNK002", ref.span, url=ref.value, value=ref.value, reason=target.state.value)
+        return None
+
+    @staticmethod
+    def _missing(ref: FieldRef, names: list[str]) -> Diagnostic:
+        suggestion = closest(ref.value, names) or ""
+        return diagnose(
+            "FLD013",
+            ref.span,
+            key=ref.key,
+            label=ref.key,
+            value=ref.value,
+            suggestion=suggestion,
+            kind=ref.kind,
+        )
+
+
+def _flat(menu: tuple[MenuEntry, ...]) -> Iterator[MenuEntry]:
+    for entry in menu:
+        yield entry
+        yield from _flat(entry.children)
+
+
+def resolve_target(target: str, site: str, catalog: Catalog) -> tuple[str, str] | None:
+    """Where a menu target leads.
+
+    Returns:
+        ``(site id, url inside it)``, ``("", absolute address)`` for one elsewhere, or None for nowhere.
+    """
+    frame = catalog.frame
+    if target.startswith(("http://", "https://", "mailto:", "tel:")):
+        return "", target
+    plain = target.strip("/")
+    if not plain:
+        return site, ""
+    if plain == "site-map":
+        return site, "site-map/"
+    if plain in frame.sites:
+        return plain, ""
+    for column_id in (f"{site}/{plain}", plain):
+        if column_id in frame.columns:
+            column = frame.columns[column_id]
+            return column.site, column.path
+    id_ = catalog.resolve(plain, site, f"{site}/_index.md")
+    if id_ is None or not has_page(catalog.summaries[id_]):
+        return None
+    return catalog.summaries[id_].site, catalog.summaries[id_].url
+
+
+def check_across(catalog: Catalog) -> Iterator[Diagnostic]:
+    """Rules that need the clock, or all items of a type: unique values, chains that come back."""
+    by_type: dict[str, list[Item]] = {}
+    for _, item in sorted(catalog.items.items()):
+        by_type.setdefault(item.summary.type, []).append(item)
+    for type_id, items in by_type.items():
+        type_ = catalog.frame.types[type_id]
+        for item in items:
+            yield from check_clock_rules(item, type_, catalog.today)
+        for rule in rules_across_items(type_, "unique"):
+            yield from _unique(rule, type_, items)
+        for rule in rules_across_items(type_, "acyclic"):
+            yield from _acyclic(rule, type_, items, catalog)
+
+
+def _unique(rule: Rule, type_: ContentType, items: Iterable[Item]) -> Iterator[Diagnostic]:
+    seen: dict[tuple[str, ...], Item] = {}
+    for item in items:
+        key = unique_key(rule, item)
+        if key is None:
+            continue
+        first = seen.setdefault(key, item)
+        if first is not item:
+            name = rule.fields[0]
+            yield diagnose(
+                "RULE004",
+                position(item, name),
+                severity=Severity(rule.severity) if rule.severity else None,
+                related=(position(first, name),),
+                key=name,
+                label=type_.fields[name].label,
+                value=key[-len(rule.fields)],
+                other=shown(first.source),
+            )
+
+
+def _acyclic(rule: Rule, type_: ContentType, items: Iterable[Item], catalog: Catalog) -> Iterator[Diagnostic]:
+    """A field that names another item of the type, followed until it ends or comes back."""
+    key = rule.fields[0]
+    for item in items:
+        trail = [item.summary.id]
+        while len(trail) < _LONGEST_TRAIL:
+            here = catalog.items[trail[-1]]
+            target = here.fields.get(key)
+            id_ = catalog.resolve(str(target), here.summary.site, here.source) if target else None
+            if id_ is None or id_ in trail[1:]:
+                break
+            if id_ == item.summary.id:
+                chain = " → ".join(catalog.summaries[i].title for i in (*trail, id_))
+                yield diagnose("RULE008", position(item, key), value=chain, label=type_.fields[key].label)
+                break
+            trail.append(id_)
+
+
+def relation_cycles(catalog: Catalog) -> Iterator[Diagnostic]:
+    """A document that, through others, replaces itself."""
+    for id_ in sorted(catalog.items):
+        trail = [id_]
+        while True:
+            nexts = [
+                r.target
+                for r in catalog.relations(trail[-1])
+                if r.kind == "replaces" and r.target and r.target in catalog.items
+            ]
+            if not nexts or (nexts[0] in trail and nexts[0] != id_):
+                break
+            if nexts[0] == id_:
+                where = position(catalog.items[id_], "relations")
+                yield diagnose("RULE008", where, value=" → ".join([*trail, id_]), kind="replaces")
+                break
+            trail.append(nexts[0])
