@@ -25,7 +25,7 @@ OPEN_ENDINGS = (".xml", ".json", ".csv", ".opml")
 ATOM_CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 
 _ORIGIN = re.compile(r"https://(?:\*\.)?[A-Za-z0-9.-]+(?::\d+)?")
-# Powerful features that a portal of texts has no use for; fullscreen is for its own videos.
+# Powerful features that a portal of texts has no use for; fullscreen is for videos.
 _REFUSED = (
     "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture", "geolocation",
     "gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi", "payment",
@@ -84,7 +84,8 @@ def content_security_policy(policy: HeaderPolicy) -> str:
 def security_headers(policy: HeaderPolicy) -> tuple[tuple[str, str], ...]:
     """Headers of every response, name and value."""
     subdomains = "; includeSubDomains" if policy.hsts_subdomains else ""
-    features = (*(f"{name}=()" for name in _REFUSED), "fullscreen=(self)")
+    screens = " ".join(("self", *(f'"{origin}"' for origin in policy.frames)))
+    features = (*(f"{name}=()" for name in _REFUSED), f"fullscreen=({screens})")
     return (
         ("Content-Security-Policy", content_security_policy(policy)),
         ("Strict-Transport-Security", f"max-age={2 * YEAR}{subdomains}"),
@@ -108,7 +109,7 @@ def netlify_headers(policy: HeaderPolicy | None = None) -> bytes:
         ("/*.svg", (("Content-Security-Policy", SVG_CSP),)),
         *((f"{folder}*", (("Cache-Control", IMMUTABLE),)) for folder in policy.fingerprinted),
         *((f"/*{ending}", (("Access-Control-Allow-Origin", "*"),)) for ending in OPEN_ENDINGS),
-        *((path, (("Content-Type", ATOM_CONTENT_TYPE),)) for path in ("/atom.xml", "/*/atom.xml")),
+        ("/*atom.xml", (("Content-Type", ATOM_CONTENT_TYPE),)),
     ]
     lines = []
     for pattern, headers in rules:
@@ -142,10 +143,10 @@ def robots_txt(sitemaps: Iterable[str], disallow: Iterable[str] = ()) -> bytes:
     """
     paths = [one_line(path) for path in disallow]
     rules = [f"Disallow: {path}" for path in paths if path] or ["Disallow:"]
+    listed = [f"Sitemap: {one_line(address)}" for address in sitemaps]
     # A blank line ends the group: sitemaps are for every robot.
-    return "\n".join(
-        ["User-agent: *", *rules, "", *(f"Sitemap: {one_line(s)}" for s in sitemaps), ""]
-    ).encode()
+    lines = ["User-agent: *", *rules, *(["", *listed] if listed else [])]
+    return ("\n".join(lines) + "\n").encode()
 
 
 def _expiry(expires: str) -> str:

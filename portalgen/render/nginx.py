@@ -141,7 +141,7 @@ def _server_redirects(rules: Iterable[Redirect]) -> list[str]:
         lines += [
             "error_page 410 @portal_gone;",
             "location @portal_gone {",
-            "    try_files $portal_gone ${portal_gone}index.html =410;",
+            "    try_files $portal_gone =410;",
             "}",
         ]
     return lines

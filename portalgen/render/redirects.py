@@ -24,8 +24,9 @@ STATUSES = (301, 302, 410)
 _QUERY_NAME = re.compile(r"[A-Za-z0-9_]+")
 _QUERY_VALUE = re.compile(r"[A-Za-z0-9._~-]+")
 _SLASHES = re.compile("/{2,}")
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
 # "*" and ":name" are patterns to Netlify, and its own functions live under /.netlify.
-_NOT_LITERAL = re.compile("[\x00-\x1f\x7f\ufffd*]|/:|/\\.{1,2}(?:/|$)|^/\\.netlify")
+_NOT_LITERAL = re.compile("[\ufffd*]|/:|/\\.{1,2}(?:/|$)|^/\\.netlify")
 
 
 class Redirect(msgspec.Struct, frozen=True):
@@ -94,6 +95,8 @@ def forms(path: str) -> tuple[str, ...]:
 
 def _source(address: str) -> tuple[str, dict[str, str]] | None:
     """Path and parameters of an old address; None where it is none."""
+    if _CONTROL.search(address):  # urlsplit would drop some silently
+        return None
     try:
         parts = urlsplit(address.strip())
     except ValueError:
@@ -102,7 +105,7 @@ def _source(address: str) -> tuple[str, dict[str, str]] | None:
         return None
     path = unicodedata.normalize("NFC", unquote("/" + parts.path.lstrip("/")))
     path = _SLASHES.sub("/", path)
-    if _NOT_LITERAL.search(path):
+    if _NOT_LITERAL.search(path) or _CONTROL.search(path):
         return None
     return path, dict(parse_qsl(parts.query))
 
@@ -112,6 +115,8 @@ def _target(address: str) -> str:
     try:
         parts = urlsplit(address)
     except ValueError:
+        return ""
+    if _CONTROL.search(address):
         return ""
     local = address.startswith("/") and not address.startswith(("//", "/\\"))
     if not local and (parts.scheme not in ("http", "https") or not parts.netloc):
@@ -137,8 +142,9 @@ def _normalised(rule: Redirect) -> Redirect | ProblemKind:
     target = _target(rule.target or (quote(path) if rule.status == 410 else ""))
     if not target or (rule.status == 410 and not target.startswith("/")):
         return ProblemKind.TARGET
-    if rule.status == 410:
+    if rule.status == 410:  # shown in place, so it must name a file
         target = target.partition("#")[0].partition("?")[0]
+        target += "index.html" if target.endswith("/") else ""
     return Redirect(source=path, target=target, status=rule.status, query=query)
 
 

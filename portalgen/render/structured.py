@@ -22,7 +22,7 @@ from markupsafe import Markup
 
 from portalgen.content.model import Contact, Value
 from portalgen.render.views import File, Image, Link
-from portalgen.render.wire import is_empty, json_bytes, plain
+from portalgen.render.wire import is_empty, json_bytes, plain, replace_all
 
 CONTEXT = "https://schema.org"
 
@@ -59,7 +59,7 @@ _ADDRESSES = {"contentUrl", "image", "isBasedOn", "item", "logo", "sameAs", "thu
 # Properties whose value is text even where content has a number: years, bytes.
 _TEXTS = {"contentSize", "temporalCoverage"}
 # "</script>", "<!--" and entities end or change a script element; U+2028/9 end a line in old JavaScript.
-_SCRIPT = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
+_SCRIPT = tuple((c, f"\\u{ord(c):04x}") for c in "<>&\u2028\u2029")
 
 
 class Organization(msgspec.Struct, frozen=True):
@@ -127,7 +127,7 @@ def _scalar(value: Value, prop: str, page: str) -> Any:
     """One value as the property wants it."""
     if isinstance(value, msgspec.Struct):
         return _view(value, prop, page)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | Mapping):
         # An object field without a mapping of its own is known by what it is called.
         names = (value[key] for key in ("href", "url", "src", "name", "title", "label") if value.get(key))
         return _scalar(next(names, ""), prop, page)
@@ -251,7 +251,7 @@ def script_json(*nodes: Mapping[str, Any]) -> Markup:
     if not told:
         return Markup("")
     whole = {"@context": CONTEXT, **(told[0] if len(told) == 1 else {"@graph": told})}
-    text = json_bytes(whole).decode().strip().translate(_SCRIPT)
+    text = replace_all(json_bytes(whole).decode().strip(), _SCRIPT)
     return Markup(text)  # noqa: S704  everything that HTML could read is escaped above
 
 
