@@ -112,7 +112,7 @@ def dublin_core(core: DublinCore) -> tuple[Meta, ...]:
     A missing description falls back to the title, a missing creator to the publisher and the reverse.
 
     Raises:
-        ValueError: a mandatory element is empty all the same: the caller forgot its fallback.
+        ValueError: a mandatory element but the date is empty all the same: the caller forgot its fallback.
     """
     creators, publishers = _join(core.creators), _join(core.publishers)
     title = one_line(core.title)

@@ -110,6 +110,12 @@ def test_a_mandatory_element_that_nothing_can_fill_is_refused(changes, name):
         dublin_core(core(**changes))
 
 
+def test_no_date_is_invented():
+    names = [meta.name for meta in dublin_core(core(date=None))]
+    assert "DC.Date" not in names
+    assert set(MANDATORY) - {"DC.Date"} <= set(names)
+
+
 def test_text_is_one_line_without_control_characters():
     told = as_dict(dublin_core(core(title="A\x00\x1b\r\n  B\t<script>", description="x\ny")))
     assert told["DC.Title"] == "A B <script>"
