@@ -75,7 +75,10 @@ def _entries(rules: Mapping[str, tuple[str, Redirect]]) -> dict[str, str]:
 
 
 def _redirect_maps(rules: Iterable[Redirect]) -> list[str]:
-    """A map for each set of parameters, each asking the next; the last looks at the path alone."""
+    """A map for each set of parameters, each asking the next; the last looks at the path alone.
+
+    The order is that of the rules: most parameters first, then by name.
+    """
     groups: dict[tuple[str, ...], dict[str, tuple[str, Redirect]]] = {}
     for rule in rules:
         group = groups.setdefault(tuple(name for name, _ in rule.query), {})
@@ -84,7 +87,8 @@ def _redirect_maps(rules: Iterable[Redirect]) -> list[str]:
             group[path + query] = (path, rule)
     lines: list[str] = []
     before = ""
-    for number, names in enumerate(sorted(groups, key=lambda names: (len(names), names))):
+    first_asked = sorted(groups, key=lambda names: (-len(names), names))
+    for number, names in enumerate(reversed(first_asked)):
         key = "$uri" + "".join(f"?{name}=$arg_{name}" for name in names)
         name = f"portal_rule_{number}"
         lines += _map(key, name, before, _entries(groups[names]))
