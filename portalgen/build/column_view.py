@@ -138,7 +138,7 @@ def year_view(context: Context, column: Column, year: int) -> ColumnView:
     site = context.frame.sites[column.site]
     months = tuple(
         Period(
-            context.word(site.lang, "archive.month", month=month, year=year),
+            month_name(context, site.lang, year, month),
             context.addresses.path(column.site, archive_url(column, year, month)),
             len(members),
         )
@@ -147,6 +147,12 @@ def year_view(context: Context, column: Column, year: int) -> ColumnView:
     )
     title = context.word(site.lang, "archive.year", year=year)
     return _archive(context, column, title, months=months, year=year)
+
+
+def month_name(context: Context, lang: str, year: int, month: int) -> str:
+    """A month as its archive is called."""
+    name = context.word(lang, f"month.{month}")
+    return context.word(lang, "archive.month", name=name, month=month, year=year)
 
 
 def _archive(
@@ -176,7 +182,7 @@ def month_view(context: Context, column: Column, page: MonthPage) -> ColumnView:
     shown = oldest_first[start : start + column.page_size][::-1]
     layout, headers = _layout(context, shown, site.lang)
     pages = month_pages(column, page.year, page.month, len(members))
-    title = context.word(site.lang, "archive.month", month=page.month, year=page.year)
+    title = month_name(context, site.lang, page.year, page.month)
     view = _archive(context, column, title, months=(), year=page.year)
     listed: tuple[Card, ...] = cards(context, column.site, shown, layout)
     return msgspec.structs.replace(

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from portalgen.content.addresses import Addresses
 from portalgen.content.catalog import Catalog
-from portalgen.content.model import Block, FieldRef, Item, MenuEntry, Site
+from portalgen.content.model import FieldRef, Item
 from portalgen.content.portal import shown
 from portalgen.content.rules import check_clock_rules, rules_across_items, unique_key
 from portalgen.content.schema import ContentType, Rule
@@ -104,6 +104,9 @@ class References:
             "unit": self._unit,
             "column": self._column,
             "item": self._item,
+            "site": self._site,
+            "type": self._type,
+            "target": self._target,
         }
 
     def of_items(self) -> Iterator[Diagnostic]:
@@ -121,58 +124,29 @@ class References:
             found = self._checks[ref.kind](ref, site, site)
             if found:
                 yield found
-        for owner in frame.sites.values():
-            where = frame.spans.get(f"{owner.source}:menu", Span(shown(owner.source)))
-            for entry in (*_flat(owner.menu), *owner.footer_links):
-                yield from self._target(entry.target, owner, where)
-            home = f"{owner.id}/_index.md"
-            where = frame.spans.get(f"{home}:blocks", Span(shown(home)))
-            for block in owner.blocks:
-                yield from self._block(block, owner, where)
-        for column in frame.columns.values():
-            where = frame.spans.get(f"{column.source}:blocks", Span(shown(column.source)))
-            for block in column.blocks:
-                yield from self._block(block, frame.sites[column.site], where)
 
-    def _block(self, block: Block, site: Site, where: Span) -> Iterator[Diagnostic]:
-        frame = self._catalog.frame
-        for kind, names, known in (
-            ("sites", block.sites, frame.sites),
-            ("types", block.types, frame.types),
-        ):
-            for name in names:
-                if name not in known:
-                    suggestion = closest(name, list(known)) or ""
-                    yield diagnose(
-                        "PORT007",
-                        where,
-                        kind=block.kind,
-                        key=kind,
-                        value=name,
-                        suggestion=suggestion,
-                        reason=f"{kind}: {name}",
-                    )
-        for target in (block.url, *(link["target"] for link in block.links)):
-            if target:
-                yield from self._target(target, site, where)
-
-    def _target(self, target: str, site: Site, where: Span) -> Iterator[Diagnostic]:
+    def _target(self, ref: FieldRef, site: str, _source: str) -> Diagnostic | None:
         """A menu or block target: ``/``, ``site-map``, a column, an item, an address elsewhere."""
-        if resolve_target(target, site.id, self._catalog) is None:
-            names = [
-                *self._catalog.frame.columns,
-                *(c.partition("/")[2] for c in self._catalog.frame.columns),
-            ]
-            yield diagnose("LNK001", where, url=target, value=target, suggestion=closest(target, names) or "")
+        if resolve_target(ref.value, site, self._catalog) is not None:
+            return None
+        columns = self._catalog.frame.columns
+        names = [*columns, *(id_.partition("/")[2] for id_ in columns)]
+        return diagnose("LNK001", ref.span, url=ref.value, suggestion=closest(ref.value, names) or "")
+
+    def _site(self, ref: FieldRef, _site: str, _source: str) -> Diagnostic | None:
+        sites = self._catalog.frame.sites
+        return None if ref.value in sites or ref.value == "*" else self._missing(ref, list(sites))
+
+    def _type(self, ref: FieldRef, _site: str, _source: str) -> Diagnostic | None:
+        types = self._catalog.frame.types
+        return None if ref.value in types else self._missing(ref, list(types))
 
     def _file(self, ref: FieldRef, _site: str, _source: str) -> Diagnostic | None:
         if ref.value in self._files:
             return None
-        folder = ref.value.rpartition("/")[0]
-        near = closest(ref.value, [f for f in self._files if f.rpartition("/")[0] == folder]) or ""
-        return diagnose(
-            "LNK001", ref.span, url=ref.value, value=ref.value, suggestion=near.rpartition("/")[2]
-        )
+        folder, _, name = ref.value.rpartition("/")
+        suggestion = closest(name, _names_in(folder, self._files)) or ""
+        return diagnose("LNK007", ref.span, name=name, path=shown(folder), suggestion=suggestion)
 
     def _unit(self, ref: FieldRef, _site: str, source: str) -> Diagnostic | None:
         units = self._catalog.frame.units
@@ -224,10 +198,14 @@ class References:
         )
 
 
-def _flat(menu: tuple[MenuEntry, ...]) -> Iterator[MenuEntry]:
-    for entry in menu:
-        yield entry
-        yield from _flat(entry.children)
+def _names_in(folder: str, files: Iterable[str]) -> list[str]:
+    """Names of the publishable files of a folder."""
+    return [
+        name
+        for path in files
+        for there, _, name in [path.rpartition("/")]
+        if there == folder and not name.endswith((".md", ".yml", ".yaml"))
+    ]
 
 
 def resolve_target(target: str, site: str, catalog: Catalog) -> tuple[str, str] | None:

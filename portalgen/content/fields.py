@@ -89,6 +89,9 @@ class FieldReader:
             "unit": self._reference,
             "item": self._reference,
             "column": self._reference,
+            "site": self._reference,
+            "type": self._reference,
+            "target": self._reference,
         }
 
     def read(self, node: MappingNode, fields: Mapping[str, Field], prefix: str = "") -> dict[str, Value]:

@@ -301,16 +301,20 @@ class _FrameLoader:
 
     def _homes(self, sites: Mapping[str, Site]) -> dict[str, Site]:
         homes: dict[str, Site] = {}
-        for id_, plain in sites.items():
-            site = plain
+        for id_, site in sites.items():
             path = f"{id_}/{INDEX_FILE}"
             read = self._index(path) if path in self._files else None
-            homes[id_] = (
-                msgspec.structs.replace(site, blocks=read[0]["blocks"], introduction=read[1])
-                if read
-                else site
-            )
+            homes[id_] = _with_home(site, *read) if read else site
         return homes
+
+
+def _with_home(site: Site, values: dict[str, Any], halves: FrontMatter) -> Site:
+    return msgspec.structs.replace(
+        site,
+        blocks=values["blocks"],
+        introduction=halves.body,
+        introduction_line=halves.body_line,
+    )
 
 
 def _menu(entries: tuple[dict[str, Any], ...]) -> tuple[MenuEntry, ...]:

@@ -36,6 +36,9 @@ FIELD_KINDS = (
     "unit",  # id in units.yml
     "item",  # path or id of another item
     "column",  # "site/column" or "column" of the same site
+    "site",  # id of a site
+    "type",  # id of a content type
+    "target",  # where a menu or block leads: a column, an item, "/", "site-map" or an absolute address
     "object",  # has `fields`
     "list",  # has `of`
 )

@@ -93,6 +93,7 @@ CODES: Final[dict[str, str]] = {
     "LNK004": "error",  # javascript:, data: or another refused scheme
     "LNK005": "error",  # leaves the content tree
     "LNK006": "warning",  # http:// where https:// is expected
+    "LNK007": "error",  # a file that a field names is not there
     # IMG — images
     "IMG001": "error",  # no text alternative
     "IMG002": "error",  # not an image, or broken
