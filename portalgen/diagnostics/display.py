@@ -71,7 +71,7 @@ def excerpt(line: str, column: int, end_column: int, *, width: int = 120) -> Exc
         end_column: 1-based and exclusive; 0 where unknown.
         width: in terminal columns, at least 20.
     """
-    shown, starts = _layout(line.rstrip())
+    shown, starts = _layout(line.rstrip("\r\n"))
     start, end = _extent(starts, column, end_column)
     first, last = _window(starts, start, end, max(width, 20))
     left = _ELLIPSIS if first else ""

@@ -85,7 +85,8 @@ def _form(key: str, variants: Iterable[str], translator: Translator) -> str:
 
 def _variants(args: Mapping[str, str]) -> Iterator[str]:
     """Names of the forms that would suit, best first."""
-    yield from (args[name] for name in ("kind", "reason") if args.get(name))
+    # Content may choose the words of ``kind``; it may not choose the form for a suggestion.
+    yield from (args[name] for name in ("kind", "reason") if args.get(name) not in {None, "", "suggest"})
     bounds = [name for name in ("min", "max") if args.get(name)]
     if len(bounds) == 1:
         yield bounds[0]
