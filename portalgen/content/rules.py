@@ -1,0 +1,155 @@
+"""Rules: conditions over several fields of an item, named by content types.
+
+Each rule is a small pure function ``(rule, fields, context) -> findings``. Most see one item and no clock,
+so that an unchanged file need never be looked at again; those that need today's day, and those that compare
+items, are told apart by their scope.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
+
+import msgspec
+
+from portalgen.content import rule_dates, rule_values
+from portalgen.content.model import Item, Value
+from portalgen.content.rule_context import Context, Finding, holds, shown, values_at
+from portalgen.content.rule_symbols import symbol
+from portalgen.content.schema import ContentType, Rule
+from portalgen.content.source import Reporter
+from portalgen.diagnostics import Diagnostic, Severity, Span, diagnose
+
+RuleFunction = Callable[[Rule, Mapping[str, Value], Context], Iterable[Finding]]
+
+ITEM: Final = "item"
+CLOCK: Final = "clock"
+ALL_ITEMS: Final = "all"
+_DATES: Final = ("date", "datetime")
+_NUMBERS: Final = ("int", "decimal", "money")
+
+
+class RuleSpec(msgspec.Struct, frozen=True):
+    """What a rule is and what its definition may say.
+
+    Args:
+        check: the function; None for rules that compare items.
+        scope: ``item`` (one item, no clock), ``clock`` (one item and the day) or ``all`` (all items).
+        least: least number of fields, ``most`` the greatest.
+        kinds: kinds of field that it understands; empty for any.
+        needs: settings that must be given, ``days``, ``working_days``, ``when`` or an option.
+        options: options that may be given.
+    """
+
+    check: RuleFunction | None = None
+    scope: str = ITEM
+    least: int = 1
+    most: int = 50
+    kinds: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+
+
+#: Every rule by the name that definitions use.
+RULES: Final[Mapping[str, RuleSpec]] = MappingProxyType(
+    {
+        "order": RuleSpec(rule_dates.order, least=2, kinds=(*_DATES, *_NUMBERS), options=("strict",)),
+        "min_days": RuleSpec(rule_dates.min_days, least=2, most=2, kinds=_DATES, needs=("days",)),
+        "min_working_days": RuleSpec(
+            rule_dates.min_working_days, least=2, most=2, kinds=_DATES, needs=("working_days",)
+        ),
+        "deadline": RuleSpec(
+            rule_dates.deadline, most=1, kinds=_DATES, needs=("days|working_days",), options=("since",)
+        ),
+        "not_future": RuleSpec(rule_dates.not_future, scope=CLOCK, kinds=_DATES),
+        "validity": RuleSpec(
+            rule_dates.validity,
+            scope=CLOCK,
+            least=3,
+            most=3,
+            needs=("pending", "current", "ended"),
+            options=("pending", "current", "ended", "partly"),
+        ),
+        "one_of": RuleSpec(rule_values.one_of, least=2),
+        "required_when": RuleSpec(rule_values.required_when, needs=("when",)),
+        "shares": RuleSpec(rule_values.shares, most=1, kinds=_NUMBERS, options=("total",)),
+        "bounds": RuleSpec(rule_values.bounds, kinds=_NUMBERS, needs=("min|max",), options=("min", "max")),
+        "has_entries": RuleSpec(rule_values.has_entries, most=1, needs=("all",), options=("all",)),
+        "resolves": RuleSpec(rule_values.resolves, least=2, most=2),
+        "no_overlap": RuleSpec(rule_values.no_overlap),
+        "symbol": RuleSpec(symbol, most=4, options=("legal",)),
+        "unique": RuleSpec(scope=ALL_ITEMS, options=("per",)),
+        "acyclic": RuleSpec(scope=ALL_ITEMS, most=1, kinds=("item",)),
+    }
+)
+
+
+def check_rules(item: Item, type_: ContentType, reporter: Reporter) -> None:
+    """Report what an item's values say against each other, as far as one item without a clock can tell."""
+    context = _context(item, type_)
+    for rule, finding in _findings(type_.rules, item.fields, context, ITEM):
+        span = context.span(finding.key)
+        reporter.found.append(_diagnostic(rule, finding, span, reporter.line(span.line)))
+
+
+def check_clock_rules(item: Item, type_: ContentType, today: dt.date) -> Iterator[Diagnostic]:
+    """What an item's values say against today's day.
+
+    Args:
+        item: the item.
+        type_: its type.
+        today: the day in the portal's time zone.
+    """
+    context = _context(item, type_, today)
+    for rule, finding in _findings(type_.rules, item.fields, context, CLOCK):
+        yield _diagnostic(rule, finding, context.span(finding.key))
+
+
+def rules_across_items(type_: ContentType, name: str) -> tuple[Rule, ...]:
+    """The rules ``unique`` or ``acyclic`` of a type, for whoever sees all items."""
+    return tuple(rule for rule in type_.rules if rule.rule == name)
+
+
+def unique_key(rule: Rule, item: Item) -> tuple[str, ...] | None:
+    """What must not occur twice among the items of a type, or None where the item lacks a part of it.
+
+    Args:
+        rule: a ``unique`` rule; its option ``per: [site]`` keeps sites (or columns, languages) apart.
+        item: an item of the type.
+    """
+    values = [values_at(item.fields, key) for key in rule.fields]
+    if not all(values):
+        return None
+    scope = (str(getattr(item.summary, name)) for name in rule.options.get("per", ()))
+    return (*scope, *("; ".join(shown(value) for value in found) for found in values))
+
+
+def derived_validity(type_: ContentType, fields: Mapping[str, Value], today: dt.date) -> str:
+    """The validity that a document's dates speak of; empty where its type or its dates say nothing."""
+    rule = next(iter(rules_across_items(type_, "validity")), None)
+    return rule_dates.validity_on(rule, fields, today) if rule else ""
+
+
+def _context(item: Item, type_: ContentType, today: dt.date | None = None) -> Context:
+    first = Span(f"content/{item.source}", 1)
+    return Context(type_, item.positions, first, bool(item.body.strip()), today)
+
+
+def _findings(
+    rules: Iterable[Rule], fields: Mapping[str, Value], context: Context, scope: str
+) -> Iterator[tuple[Rule, Finding]]:
+    for rule in rules:
+        spec = RULES[rule.rule]
+        if spec.scope == scope and spec.check is not None and holds(rule, fields, context):
+            for finding in spec.check(rule, fields, context):
+                yield rule, finding
+
+
+def _diagnostic(rule: Rule, finding: Finding, span: Span, line: str = "") -> Diagnostic:
+    """A finding with its place, the rule's own severity and the law it comes from."""
+    severity = Severity(rule.severity) if rule.severity else None
+    source = "" if rule.source.startswith("house") else rule.source
+    args = {**finding.args, "source": source} if source else finding.args
+    return diagnose(finding.code, span, source_line=line, severity=severity, **args)
