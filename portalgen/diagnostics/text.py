@@ -30,8 +30,8 @@ def describe(diagnostic: Diagnostic, translator: Translator) -> Described:
     """The words for a finding, safe to print.
 
     The form of the message follows the finding's ``kind`` or ``reason``, or the one of ``min`` and
-    ``max`` that is set, where the catalogue has such a form; the hint likewise, unless there is a
-    ``suggestion`` and a form for it.
+    ``max`` that is set, or that ``value`` is empty, where the catalogue has such a form; the hint
+    likewise, unless there is a ``suggestion`` and a form for it.
     """
     args = _localised(diagnostic.args, translator.language)
     values = {name: _Value(name, raw, translator) for name, raw in args.items()}
@@ -90,6 +90,8 @@ def _variants(args: Mapping[str, str]) -> Iterator[str]:
     bounds = [name for name in ("min", "max") if args.get(name)]
     if len(bounds) == 1:
         yield bounds[0]
+    if args.get("value") == "":
+        yield "empty"
 
 
 def _localised(args: Iterable[tuple[str, str]], language: str) -> dict[str, str]:

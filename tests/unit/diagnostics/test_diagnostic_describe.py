@@ -71,6 +71,12 @@ def test_kind_or_reason_chooses_the_form():
     assert "không xem được" in said("LNK002", url="a.md", kind="no such form").message
 
 
+def test_empty_value_is_not_quoted():
+    args = {"key": "date", "expected": "date"}
+    assert said("FLD004", value="", **args).message == "“date” phải là ngày."
+    assert "“0”" in said("FLD004", value="0", **args).message
+
+
 def test_kind_of_value_is_said_in_words():
     args = {"key": "date", "value": "x"}
     assert "phải là ngày," in said("FLD004", expected="date", **args).message
