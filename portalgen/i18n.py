@@ -14,7 +14,6 @@ import io
 import os
 import re
 import struct
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -63,6 +62,8 @@ def _load(po: Path) -> gettext.GNUTranslations:
 
 def _keep(mo: Path, data: bytes, modified: int) -> None:
     """Write the compiled twin at once or not at all; several processes may do so together."""
+    import tempfile
+
     partial = None
     try:
         with tempfile.NamedTemporaryFile(dir=mo.parent, suffix=".tmp", delete=False) as stream:

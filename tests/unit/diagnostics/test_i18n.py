@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -72,7 +73,7 @@ def test_read_only_folder(po, monkeypatch):
     def refuse(**_):
         raise OSError(errno.EROFS, "read-only")
 
-    monkeypatch.setattr(i18n.tempfile, "NamedTemporaryFile", refuse)
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", refuse)
     assert words(po.parent) == "Xin chào"
     assert not po.with_suffix(".mo").exists()
 
