@@ -139,9 +139,17 @@ class TypeReader:
         self._type = ""
 
     def read(self, id_: str, node: Mapping) -> ContentType | None:
-        """The content type that a complete definition describes."""
+        """The content type that a complete definition describes, under its id where it has no label."""
         self._type = id_
-        return self._struct(node, ContentType, "", node.span)
+        read = self._struct(node, ContentType, "", node.span)
+        if isinstance(read, ContentType):
+            return read
+        name = Scalar(id_, node.span)
+        label = Mapping(((Scalar("vi", node.span), name),), node.span)
+        others = tuple(entry for entry in node.entries if entry[0].value not in {"id", "label"})
+        given = ((Scalar("id", node.span), name), (Scalar("label", node.span), label))
+        read = self._struct(Mapping((*given, *others), node.span), ContentType, "", node.span)
+        return read if isinstance(read, ContentType) else None
 
     def _wrong(self, span: Span, key: str, reason: str, suggestion: str | None = "") -> Missing:
         self._findings.wrong(span, type_=self._type, key=key, reason=reason, suggestion=suggestion)
