@@ -1,8 +1,8 @@
 """Rules: conditions over several fields of an item, named by content types.
 
 Each rule is a small pure function ``(rule, fields, context) -> findings``. Most see one item and no clock,
-so that an unchanged file need never be looked at again; those that need today's day, and those that compare
-items, are told apart by their scope.
+so that an unchanged file need never be looked at again; those that need today's day are told apart by their
+scope, and so are those that compare items (``content.rule_across``).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import msgspec
 
 from portalgen.content import rule_dates, rule_values
 from portalgen.content.model import Item, Value
-from portalgen.content.rule_context import Context, Finding, holds, shown, values_at
+from portalgen.content.rule_context import Context, Finding, holds
 from portalgen.content.rule_symbols import symbol
 from portalgen.content.schema import ContentType, Rule
 from portalgen.content.source import Reporter
@@ -107,28 +107,9 @@ def check_clock_rules(item: Item, type_: ContentType, today: dt.date) -> Iterato
         yield _diagnostic(rule, finding, context.span(finding.key))
 
 
-def rules_across_items(type_: ContentType, name: str) -> tuple[Rule, ...]:
-    """The rules ``unique`` or ``acyclic`` of a type, for whoever sees all items."""
-    return tuple(rule for rule in type_.rules if rule.rule == name)
-
-
-def unique_key(rule: Rule, item: Item) -> tuple[str, ...] | None:
-    """What must not occur twice among the items of a type, or None where the item lacks a part of it.
-
-    Args:
-        rule: a ``unique`` rule; its option ``per: [site]`` keeps sites (or columns, languages) apart.
-        item: an item of the type.
-    """
-    values = [values_at(item.fields, key) for key in rule.fields]
-    if not all(values):
-        return None
-    scope = (str(getattr(item.summary, name)) for name in rule.options.get("per", ()))
-    return (*scope, *("; ".join(shown(value) for value in found) for found in values))
-
-
 def derived_validity(type_: ContentType, fields: Mapping[str, Value], today: dt.date) -> str:
     """The validity that a document's dates speak of; empty where its type or its dates say nothing."""
-    rule = next(iter(rules_across_items(type_, "validity")), None)
+    rule = next((rule for rule in type_.rules if rule.rule == "validity"), None)
     return rule_dates.validity_on(rule, fields, today) if rule else ""
 
 

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Mapping as AnyMapping
 from typing import Any
 
+import msgspec
+
 from portalgen.content.rule_context import field_at
 from portalgen.content.schema import FIELD_KINDS, ContentType, Field
 from portalgen.content.types_merge import entries_of
@@ -36,7 +38,7 @@ SUMMARY_FIELDS = frozenset(
     }
     | {"featured", "highlight", "superseded_by", "translation_of"}
 )
-LAYOUTS = ("cards", "rows", "table")
+LAYOUTS = ("rows", "cards", "table")
 SHOWN = ("page", "body", "none")
 _KEY = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _PATTERNED = frozenset({"str", "text", "markdown"})
@@ -127,11 +129,8 @@ class TypeChecker:
             self._field(of, field.of, f"{path}.of", where)
 
     def _pattern(self, node: Node | None, path: str) -> None:
-        if isinstance(node, Scalar):
-            try:
-                re.compile(node.value, re.ASCII)
-            except (re.error, RecursionError, OverflowError):
-                self._wrong(node.span, f"{path}.pattern", "pattern")
+        if isinstance(node, Scalar) and not _compiles(node.value):
+            self._wrong(node.span, f"{path}.pattern", "pattern")
 
     def _settings(self, type_: ContentType, node: Mapping) -> None:
         view = node.get("list")
@@ -185,6 +184,28 @@ class TypeChecker:
 def _span(node: Mapping, key: str, otherwise: Span) -> Span:
     value = node.get(key)
     return value.span if value else otherwise
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern, re.ASCII)
+    except (re.error, RecursionError, OverflowError):
+        return False
+    return True
+
+
+def usable(field: Field) -> Field:
+    """The field without what was reported: plain text where its kind means nothing."""
+    if field.kind not in FIELD_KINDS or (field.kind == "enum" and not field.values):
+        return Field(kind="str", label=field.label, hint=field.hint, aliases=field.aliases)
+    return msgspec.structs.replace(
+        field,
+        pattern=field.pattern if _compiles(field.pattern) else "",
+        default=field.default if _fits(field, field.default) else None,
+        show=field.show if field.show in SHOWN else SHOWN[0],
+        of=usable(field.of) if field.of else None,
+        fields={key: usable(inner) for key, inner in field.fields.items()},
+    )
 
 
 def _misplaced(field: Field) -> Iterator[tuple[str, str]]:

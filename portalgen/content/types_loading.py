@@ -11,9 +11,9 @@ from importlib import resources
 
 import msgspec
 
-from portalgen.content.schema import FIELD_KINDS, ContentType, Field
+from portalgen.content.schema import ContentType
 from portalgen.content.source import Reporter, Source, decode
-from portalgen.content.types_checks import ITEM_FACTS, SUMMARY_FIELDS, TypeChecker
+from portalgen.content.types_checks import ITEM_FACTS, LAYOUTS, SUMMARY_FIELDS, TypeChecker, usable
 from portalgen.content.types_merge import change, inherit, is_null, pruned
 from portalgen.content.types_reading import Findings, TypeReader
 from portalgen.content.types_rules import is_sound
@@ -154,7 +154,7 @@ class _Loader:
             type_ = reader.read(id_, complete.node)
             if type_ is not None:
                 checker.check(type_, complete.node, complete.removed)
-                types[id_] = _sound(type_)
+                types[id_] = _sound(type_, repair=bool(self.findings.all()))
         return dict(sorted(types.items()))
 
     def _resolve(self, id_: str, trail: tuple[str, ...], given: Collection[str]) -> _Complete | None:
@@ -270,24 +270,24 @@ def _with_fields(node: MappingNode, fields: Mapping[str, Node]) -> MappingNode:
     )
 
 
-def _sound(type_: ContentType) -> ContentType:
-    """The type without what cannot be used, and with all that its lists need in summaries."""
-    fields = {key: _usable(field) for key, field in type_.fields.items()}
+def _sound(type_: ContentType, *, repair: bool) -> ContentType:
+    """The type with all that its lists need in summaries.
+
+    Args:
+        type_: as read.
+        repair: take out what was reported, so that nothing later stumbles over it.
+    """
+    fields = {key: usable(field) for key, field in type_.fields.items()} if repair else type_.fields
     plain = msgspec.structs.replace(type_, fields=fields)
     known = {*fields, *ITEM_FACTS}
+    layout = type_.list.layout if type_.list.layout in LAYOUTS else LAYOUTS[0]
     view = tuple(name for name in type_.list.fields if name in known)
     table = tuple(name for name in type_.machine.csv if name in known)
     needed = (*type_.in_summary, *(name for name in (*view, *table) if name not in SUMMARY_FIELDS))
     return msgspec.structs.replace(
         plain,
-        list=msgspec.structs.replace(type_.list, fields=view),
+        list=msgspec.structs.replace(type_.list, fields=view, layout=layout),
         machine=msgspec.structs.replace(type_.machine, csv=table),
         in_summary=tuple(name for name in dict.fromkeys(needed) if name in fields),
         rules=tuple(rule for rule in type_.rules if is_sound(rule, plain)),
     )
-
-
-def _usable(field: Field) -> Field:
-    """The field, or plain text in its place where its kind means nothing."""
-    hopeless = field.kind not in FIELD_KINDS or (field.kind == "enum" and not field.values)
-    return Field(kind="str", label=field.label, aliases=field.aliases) if hopeless else field
