@@ -1,18 +1,15 @@
-"""Items as other pages show them: cards, badges, and fields ready to print."""
+"""Items as other pages show them: cards and badges."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Any
-
-from markupsafe import Markup
 
 from portalgen.build.context import Context
+from portalgen.build.field_views import FieldShower
 from portalgen.content.model import ImageRef, State, Summary, Value
-from portalgen.content.schema import Field
 from portalgen.i18n import pick
-from portalgen.render.views import Badge, Card, FieldView, Link
+from portalgen.render.views import Badge, Card, FieldView, Image, Link
 
 
 def cards(context: Context, here: str, summaries: Iterable[Summary], layout: str = "") -> tuple[Card, ...]:
@@ -46,7 +43,7 @@ def card(context: Context, here: str, summary: Summary, layout: str = "") -> Car
     )
 
 
-def _card_image(context: Context, here: str, summary: Summary, image: ImageRef) -> Any:
+def _card_image(context: Context, here: str, summary: Summary, image: ImageRef) -> Image | None:
     item = context.catalog.items[summary.id]
     return context.image(here, summary.site, (summary.url, item.source), image)
 
@@ -63,9 +60,8 @@ def _list_field(
     if field is None or value in (None, "", ()):
         label = pick(field.label, lang) if field else key
         return FieldView(key, label, "text", "")
-    if key == "unit":
-        return FieldView(key, pick(field.label, lang), "text", context.unit_name(value, lang))
-    return field_view(context, key, field, value, lang)
+    item = context.catalog.items[summary.id]
+    return FieldShower(context, here, item, lang).view(key, field, value)
 
 
 def badges(context: Context, summary: Summary, lang: str) -> tuple[Badge, ...]:
@@ -113,84 +109,3 @@ def _deadline(context: Context, values: Mapping[str, Value], lang: str) -> Badge
         return Badge(context.word(lang, "badge.closed"), "muted")
     days = (closes - today).days
     return Badge(context.word(lang, "badge.days_left", count=days), "warn" if days <= 7 else "good")
-
-
-def field_view(context: Context, key: str, field: Field, value: Value, lang: str) -> FieldView | None:
-    """A field ready to print, or None where there is nothing to show."""
-    label = pick(field.label, lang) or key
-    if value in (None, "", ()):
-        return None
-    kind, shown = _shown(context, field, value, lang)
-    if kind == "table":
-        columns = tuple(
-            pick(f.label, lang) or name for name, f in _row_fields(field).items() if _used(value, name)
-        )
-        return FieldView(key, label, kind, shown, columns=columns, show=field.show)
-    return FieldView(key, label, kind, shown, show=field.show)
-
-
-def _row_fields(field: Field) -> Mapping[str, Field]:
-    return {k: f for k, f in (field.of.fields if field.of else {}).items() if f.show != "none"}
-
-
-def _used(rows: Iterable[Mapping[str, Value]], name: str) -> bool:
-    return any(row.get(name) not in (None, "", ()) for row in rows)
-
-
-def _shown(context: Context, field: Field, value: Value, lang: str) -> tuple[str, Any]:
-    """Kind and value of a :class:`FieldView`."""
-    match field.kind:
-        case "enum":
-            return "text", pick(field.values.get(value, {}), lang) or str(value)
-        case "bool":
-            return "text", context.word(lang, "value.yes" if value else "value.no")
-        case "date":
-            return "date", value
-        case "datetime":
-            return "datetime", value
-        case "money":
-            return "money", value
-        case "markdown" | "text":
-            return "markdown", paragraphs(str(value))
-        case "email":
-            return "link", Link(str(value), f"mailto:{value}")
-        case "phone":
-            return "phone", str(value)
-        case "url":
-            return "link", Link(str(value).removeprefix("https://").removesuffix("/"), str(value))
-        case "unit":
-            return "text", context.unit_name(value, lang) or str(value)
-        case "list":
-            return _shown_list(context, field, value, lang)
-        case "object":
-            return "group", tuple(
-                view
-                for name, inner in field.fields.items()
-                if inner.show != "none"
-                and (view := field_view(context, name, inner, value.get(name), lang)) is not None
-            )
-    return "text", str(value)
-
-
-def _shown_list(context: Context, field: Field, value: Value, lang: str) -> tuple[str, Any]:
-    of = field.of or Field(kind="str")
-    if of.kind == "object":
-        inner = _row_fields(field)
-        names = [name for name in inner if _used(value, name)]
-        rows = tuple(
-            tuple(
-                field_view(context, name, inner[name], row.get(name), lang)
-                or FieldView(name, pick(inner[name].label, lang), "text", "")
-                for name in names
-            )
-            for row in value
-        )
-        return "table", rows
-    return "list", tuple(_shown(context, of, entry, lang)[1] for entry in value)
-
-
-def paragraphs(text: str) -> Markup:
-    """Plain text of several lines: blank lines part paragraphs, other line ends are kept."""
-    blocks = [block.strip("\n") for block in text.replace("\r", "").split("\n\n") if block.strip()]
-    html = [Markup("<br>").join(block.split("\n")) for block in blocks]
-    return Markup("").join(Markup("<p>{}</p>").format(block) for block in html)

@@ -13,6 +13,7 @@ from portalgen.content.model import ImageRef, Item, Site, Summary
 from portalgen.content.portal import Frame
 from portalgen.i18n import pick
 from portalgen.render.markdown.body import Body
+from portalgen.render.theme_assets import Asset
 from portalgen.render.views import File, Image, Link, Source
 from portalgen.text.slug import slugify
 
@@ -49,7 +50,7 @@ class Context:
         addresses: how places become URLs.
         bodies: parsed text by item id; columns and sites under their source path.
         media: by path relative to the content root.
-        assets: output path inside ``assets/`` by logical name of the theme's files.
+        assets: the theme's published files by logical name.
         words: for each language the function that templates call ``_``, the theme's words first.
     """
 
@@ -60,7 +61,7 @@ class Context:
         *,
         bodies: Mapping[str, Body],
         media: Mapping[str, MediaInfo],
-        assets: Mapping[str, str],
+        assets: Mapping[str, Asset],
         words: Mapping[str, Callable[..., str]],
     ) -> None:
         self.catalog = catalog
@@ -84,8 +85,13 @@ class Context:
         """Links to the theme's files for pages of a site, by logical name."""
         folder, prefix = self.addresses.root(site)
         if folder not in self._asset_hrefs:
-            self._asset_hrefs[folder] = {name: prefix + path for name, path in self._assets.items()}
+            self._asset_hrefs[folder] = {name: prefix + asset.output for name, asset in self._assets.items()}
         return self._asset_hrefs[folder]
+
+    @cached_property
+    def integrity(self) -> dict[str, str]:
+        """Subresource Integrity values of the theme's files, by logical name."""
+        return {name: asset.integrity for name, asset in self._assets.items()}
 
     def item_href(self, here: str, summary: Summary) -> str:
         """A link from a page of site ``here`` to an item."""

@@ -12,7 +12,7 @@ from portalgen.build.context import Context
 from portalgen.content.model import Column, Item, Site, Summary, Value
 from portalgen.content.schema import Field
 from portalgen.i18n import pick
-from portalgen.render.metadata import DublinCore, Social, page_meta
+from portalgen.render.metadata import DublinCore, Social, page_meta, shorten
 from portalgen.render.structured import (
     Organization,
     PageContext,
@@ -22,8 +22,6 @@ from portalgen.render.structured import (
 )
 from portalgen.render.views import Image, Link, Meta, Page
 from portalgen.text.moment import Moment
-
-_DESCRIPTION = 300
 
 
 def page(
@@ -70,7 +68,7 @@ def page(
     return Page(
         kind=kind,
         title=title,
-        description=text[:_DESCRIPTION],
+        description=shorten(text),
         lang=item.lang if item else site.lang,
         href=href,
         canonical=canonical,
@@ -81,6 +79,7 @@ def page(
         json_ld=_json_ld(trail, canonical, node),
         robots=robots,
         assets=context.assets(site.id),
+        integrity=context.integrity,
     )
 
 
@@ -164,8 +163,13 @@ def item_data(context: Context, item: Item, body: str, image: Image | None) -> M
     unit = context.unit_name(summary.unit, site.lang)
     values = {
         key: _readable(context, type_.fields[key], value, site.lang)
-        for key, value in item.fields.items()
+        for key, value in context.catalog.values(summary.id).items()
         if key in type_.fields and type_.fields[key].show != "none"
+    }
+    codes = {
+        key: value
+        for key, value in context.catalog.values(summary.id).items()
+        if key in type_.fields and type_.fields[key].kind == "enum"
     }
     values |= {"body": body, "lang": summary.lang, "image": image, "id": summary.id}
     home = context.addresses.absolute(site.id, "")
@@ -176,6 +180,7 @@ def item_data(context: Context, item: Item, body: str, image: Image | None) -> M
             url=context.addresses.absolute(summary.site, summary.url),
             site=Organization(site.contact.organisation or site.title, home),
             unit=Organization(unit) if unit else None,
+            codes=codes,
         ),
     )
 

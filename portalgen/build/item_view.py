@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from portalgen.build.cards import badges, cards, field_view
+from portalgen.build.cards import badges, cards
 from portalgen.build.context import Context
+from portalgen.build.field_views import FieldShower
 from portalgen.build.links import compose
-from portalgen.content.model import Item, State, Summary, Value
+from portalgen.content.model import Item, State, Summary
 from portalgen.content.schema import ContentType
 from portalgen.content.states import shows_text
 from portalgen.i18n import pick
@@ -115,26 +116,14 @@ def _link(context: Context, summary: Summary, item: Item, name: str) -> Link | N
 def _fields(context: Context, item: Item, lang: str) -> tuple[FieldView, ...]:
     """The type's fields that have a value and are public, in the type's order."""
     type_ = context.frame.types[item.summary.type]
-    found: list[FieldView] = []
     values = context.catalog.values(item.summary.id)
-    for key, field in type_.fields.items():
-        if field.show == "none" or key not in values:
-            continue
-        view = field_view(context, key, field, _resolved(context, item, field.kind, values[key]), lang)
-        if view is not None:
-            found.append(view)
-    return tuple(found)
-
-
-def _resolved(context: Context, item: Item, kind: str, value: Value) -> Value:
-    """A reference to an item as the title of that item; nothing where the public may not know of it."""
-    if kind != "item":
-        return value
-    id_ = context.catalog.resolve(str(value), item.summary.site, item.source)
-    if id_ is None:
-        return value
-    target = context.catalog.summaries[id_]
-    return target.title if shows_text(target) else None
+    shower = FieldShower(context, item.summary.site, item, lang)
+    views = (
+        shower.view(key, field, values[key])
+        for key, field in type_.fields.items()
+        if field.show != "none" and key in values
+    )
+    return tuple(view for view in views if view is not None)
 
 
 def files(context: Context, item: Item) -> tuple[File, ...]:

@@ -116,7 +116,7 @@ def _context(request: Request, content: Content, theme: Theme) -> Context:
         Addresses(frame.portal, frame.sites, request.base_url),
         bodies=content.bodies,
         media=content.media,
-        assets={name: asset.output for name, asset in theme.static_assets().items()},
+        assets=theme.static_assets(),
         words={code: make_words(theme_translator(theme.files, code)) for code in sorted(languages)},
     )
 
