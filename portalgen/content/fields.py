@@ -344,11 +344,11 @@ class FieldReader:
         return ImageRef(path)
 
     def _image(self, key: str, node: MappingNode) -> Value:
-        read = self.read(node, _IMAGE_FIELDS, prefix=f"{key}.")
+        read = self.read(node, IMAGE_FIELDS, prefix=f"{key}.")
         return ImageRef(**read) if "source" in read else INVALID
 
 
-_IMAGE_FIELDS = {
+IMAGE_FIELDS = {
     "source": Field(kind="file", required=True, aliases=("src", "file", "tep", "anh")),
     "alt": Field(kind="str", required=True, aliases=("mo_ta_anh", "chu_thich_thay_the"), max=500),
     "caption": Field(kind="str", aliases=("chu_thich",)),
