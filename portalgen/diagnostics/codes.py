@@ -99,6 +99,7 @@ CODES: Final[dict[str, str]] = {
     "IMG002": "error",  # not an image, or broken
     "IMG003": "error",  # more pixels or bytes than allowed
     "IMG004": "warning",  # text alternative is a file name or says nothing
+    "IMG005": "error",  # image on another host
     # ATT — attachments
     "ATT001": "error",  # content does not match the extension
     "ATT002": "error",  # kind of file is not allowed
@@ -110,6 +111,10 @@ CODES: Final[dict[str, str]] = {
     "MD004": "warning",  # raw HTML removed by the allow-list
     "MD005": "error",  # nesting over the limit
     "MD006": "warning",  # heading level skipped, or a second level-1 heading
+    "MD007": "warning",  # video or sound without captions and transcript
+    "MD008": "warning",  # mention of a note that does not exist
+    "MD009": "warning",  # note that nothing mentions, so that nobody sees it
+    "MD010": "error",  # ::: that closes nothing
     # THM — theme
     "THM001": "error",  # theme not found or theme.yml wrong
     "THM002": "error",  # template: syntax

@@ -1,0 +1,127 @@
+"""What one rendering collects: output, visible text, references, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape as escape_all
+from typing import Any, NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from portalgen.render.markdown.anchors import Anchors
+from portalgen.render.markdown.body import Body, External, Finding, Reference, ReferenceKind
+from portalgen.render.markdown.targets import scheme_of
+from portalgen.render.markdown.words import Words
+from portalgen.render.views import TocEntry
+
+#: Stands around the index of a reference in the HTML; the parser takes it out of every source.
+GAP = "\0"
+
+
+class Place(NamedTuple):
+    """A line of the body (1-based) and a column (1-based, 0 where unknown)."""
+
+    line: int
+    column: int = 0
+
+
+class Context:
+    """The mutable state of one rendering; lives as long as one call of ``parse_body``.
+
+    Args:
+        md: the parser for this text.
+        text: the source, as it was given to the parser.
+        words: fixed words in the language of the text.
+        prefix: put before every id.
+        plain: CommonMark as it is, without judging addresses and raw HTML.
+    """
+
+    def __init__(self, md: MarkdownIt, text: str, words: Words, *, prefix: str, plain: bool) -> None:
+        self.md = md
+        self.text = text
+        self.words = words
+        self.prefix = prefix
+        self.is_plain = plain
+        self.env: dict[str, Any] = {}
+        self.out: list[str] = []
+        self.visible: list[str] = []
+        self.entries: list[Reference] = []
+        self.external: list[External] = []
+        self.findings: list[Finding] = []
+        self.toc: list[TocEntry] = []
+        self.anchors = Anchors(prefix)
+        self._lines: list[str] | None = None
+
+    def line_text(self, line: int) -> str:
+        """A line of the source, 1-based; empty outside of it."""
+        if self._lines is None:
+            self._lines = self.text.split("\n")
+        return self._lines[line - 1] if 0 < line <= len(self._lines) else ""
+
+    def place(self, block: Token, offset: int = 0) -> Place:
+        """Where the character at ``offset`` of a block's inline content stands."""
+        if "start" in block.meta:  # a table cell knows its place in the text
+            absolute = block.meta["start"] + offset
+            before = self.text.rfind("\n", 0, absolute) + 1
+            return Place(self.text.count("\n", 0, before) + 1, absolute - before + 1)
+        first = block.map[0] + 1 if block.map else 0
+        if not first:
+            return Place(0)
+        begin = block.content.rfind("\n", 0, offset) + 1
+        line = first + block.content.count("\n", 0, begin)
+        end = block.content.find("\n", begin)
+        column = self.line_text(line).find(block.content[begin : end if end >= 0 else None])
+        return Place(line, column + offset - begin + 1 if column >= 0 else 0)
+
+    def find(self, code: str, place: Place, **args: str) -> None:
+        """Note a finding."""
+        self.findings.append(Finding(code, place.line, place.column, tuple(sorted(args.items()))))
+
+    def refuse(self, address: str, place: Place) -> None:
+        """Note an address that is refused."""
+        self.find("LNK004", place, url=address[:200], name=scheme_of(address))
+
+    def gap(self, reference: Reference) -> str:
+        """The marker for a reference, to be put into the output once (or where it goes, more often)."""
+        self.entries.append(reference)
+        return f"{GAP}{len(self.entries) - 1}{GAP}"
+
+    def body(self) -> Body:
+        """The finished body."""
+        pieces = "".join(self.out).split(GAP)
+        parts = [pieces[0]]
+        refs: list[Reference] = []
+        for index, html in zip(pieces[1::2], pieces[2::2], strict=True):
+            reference = self.entries[int(index)]
+            anchor = self._own_anchor(reference)
+            if anchor:
+                parts[-1] += f"#{escape_all(anchor)}{html}"
+            else:
+                refs.append(reference)
+                parts.append(html)
+        plain = "".join(self.visible).strip()
+        return Body(
+            parts=tuple(parts),
+            refs=tuple(refs),
+            toc=tuple(self.toc),
+            anchors=self.anchors.ids,
+            plain=plain,
+            words=len(plain.split()),
+            findings=tuple(sorted(set(self.findings), key=_position)),
+            external=tuple(self.external),
+        )
+
+    def _own_anchor(self, reference: Reference) -> str:
+        """The id of this body that a reference without a path means, empty for none."""
+        if reference.kind is not ReferenceKind.LINK or reference.target or reference.query:
+            return ""
+        for anchor in (self.prefix + reference.fragment, reference.fragment):
+            if anchor in self.anchors:
+                return anchor
+        return ""
+
+
+def _position(finding: Finding) -> tuple[int, int, str, Sequence[tuple[str, str]]]:
+    """Order of findings."""
+    return (finding.line, finding.column, finding.code, finding.args)
