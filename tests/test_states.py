@@ -64,7 +64,9 @@ def test_an_item_withdrawn_in_error_leaves_only_its_reason(portal: PortalFolder)
 
 
 def test_a_consolidated_item_leads_to_the_other(portal: PortalFolder) -> None:
-    hide(portal, "withdrawn: {on: 2026-11-20, reason: Gộp bài trùng, kind: consolidated, to: bai-dau}").publish()
+    hide(
+        portal, "withdrawn: {on: 2026-11-20, reason: Gộp bài trùng, kind: consolidated, to: bai-dau}"
+    ).publish()
     assert portal.mentions(CANARY) == []
     assert "/tin/bai-dau.html" in portal.read("tin/an.html")
     assert "/tin/an.html /tin/bai-dau.html 301" in " ".join(portal.read("_redirects").split())
@@ -92,7 +94,9 @@ def test_an_expired_item_stays_in_the_archive_and_leaves_the_front(portal: Porta
 
 
 def test_corrections_are_shown(portal: PortalFolder) -> None:
-    portal.edit("trang/tin/bai-dau.md", "---\nNội", "corrections: [{on: 2026-11-10, note: Sửa ngày họp}]\n---\nNội")
+    portal.edit(
+        "trang/tin/bai-dau.md", "---\nNội", "corrections: [{on: 2026-11-10, note: Sửa ngày họp}]\n---\nNội"
+    )
     assert "Sửa ngày họp" in portal.publish().read("tin/bai-dau.html")
 
 

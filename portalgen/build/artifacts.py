@@ -212,6 +212,8 @@ def _roots(context: Context, assets: Mapping[str, str]) -> Iterator[Artifact]:
         yield Artifact(f"{root}robots.txt", Recipe.ROBOTS, (root,))
         yield Artifact(f"{root}_redirects", Recipe.REDIRECTS, (root,))
         yield Artifact(f"{root}_headers", Recipe.HEADERS, (root,))
+        yield Artifact(f"{root}_nginx/http.conf", Recipe.NGINX, (root, "http"))
+        yield Artifact(f"{root}_nginx/server.conf", Recipe.NGINX, (root, "server"))
         yield Artifact(f"{root}sitemap.xml", Recipe.SITEMAP_INDEX, (root,))
         for name in sitemap_parts(context, root):
             yield Artifact(f"{root}sitemaps/{name}", Recipe.SITEMAP_PART, (root, name))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portalgen.build.context import Context
-from portalgen.content.crosscheck import resolve_target
+from portalgen.content.crosscheck import position, resolve_target
 from portalgen.content.model import Summary, Withdrawal
 from portalgen.content.states import shows_text
+from portalgen.diagnostics import Diagnostic, diagnose
+from portalgen.i18n import translator
 from portalgen.render.hosting import (
     HeaderPolicy,
     netlify_headers,
@@ -15,7 +17,8 @@ from portalgen.render.hosting import (
     robots_txt,
     security_txt,
 )
-from portalgen.render.redirects import Redirect
+from portalgen.render.nginx import nginx_include
+from portalgen.render.redirects import ProblemKind, Redirect, arrange
 
 
 def moves(context: Context, root: str) -> Iterator[Redirect]:
@@ -54,6 +57,36 @@ def policy(context: Context, root: str) -> HeaderPolicy:
 def headers(context: Context, root: str) -> bytes:
     """``_headers`` of a host (Netlify's form)."""
     return netlify_headers(policy(context, root))
+
+
+def nginx(context: Context, root: str, part: str) -> bytes:
+    """Redirects and headers of a host for nginx.
+
+    Args:
+        context: the build.
+        root: the host's output folder.
+        part: ``http`` or ``server``.
+    """
+    site = context.frame.sites[context.frame.portal.main_site]
+    files = nginx_include(moves(context, root), policy(context, root), words=translator(site.lang))
+    return files.http if part == "http" else files.server
+
+
+def rule_problems(context: Context) -> Iterator[Diagnostic]:
+    """Old addresses that no server could redirect, at the item that names them."""
+    owners = {alias: item for _, item in sorted(context.catalog.items.items()) for alias in item.aliases}
+    for root, _ in context.addresses.roots():
+        for problem in arrange(moves(context, root)).problems:
+            item = owners.get(problem.redirect.source)
+            if item is None or problem.kind is ProblemKind.MANY:
+                continue
+            where = position(item, "aliases")
+            source = problem.redirect.source
+            if problem.kind in {ProblemKind.DUPLICATE, ProblemKind.LOOP}:
+                other = problem.other.target if problem.other else problem.redirect.target
+                yield diagnose("URL002", where, url=source, value=source, other=other, kind="twice")
+            else:
+                yield diagnose("URL003", where, value=source, url=source)
 
 
 def _absolute(context: Context, root: str, path: str) -> str:

@@ -15,6 +15,7 @@ from portalgen import __version__
 from portalgen.build.artifacts import Artifact, Recipe, plan
 from portalgen.build.context import Context
 from portalgen.build.discover import Tree, discover
+from portalgen.build.hosting_files import rule_problems
 from portalgen.build.load import Content, load_content, with_source_lines
 from portalgen.build.publish import Published, Stage, lock
 from portalgen.build.recipes import Kitchen
@@ -103,6 +104,7 @@ def prepare(
     if content is None or theme is None:
         return None, sort_diagnostics(everything), clock.laps
     context = _context(request, content, theme)
+    everything = (*everything, *rule_problems(context))
     artifacts = plan(context, {name: a.output for name, a in theme.static_assets().items()})
     clock.lap("plan")
     return Prepared(tree, content, context, theme, artifacts), sort_diagnostics(everything), clock.laps

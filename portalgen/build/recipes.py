@@ -351,6 +351,10 @@ class Kitchen:
         """``_headers`` of a host."""
         return hosting_files.headers(self.context, root)
 
+    def nginx(self, root: str, part: str) -> bytes:
+        """The same for nginx: a part for its ``http`` block, and one for the ``server`` block."""
+        return hosting_files.nginx(self.context, root, part)
+
 
 def _header(context: Context, key: str) -> dict[str, str]:
     """The heading of a column of a table that is no field of the type."""
@@ -360,5 +364,5 @@ def _header(context: Context, key: str) -> dict[str, str]:
 _MAKERS: Mapping[Recipe, Callable[..., bytes]] = {
     recipe: getattr(Kitchen, recipe.value)
     for recipe in Recipe
-    if recipe not in {Recipe.ASSET, Recipe.FILE, Recipe.IMAGE, Recipe.VARIANT, Recipe.NGINX}
+    if recipe not in {Recipe.ASSET, Recipe.FILE, Recipe.IMAGE, Recipe.VARIANT}
 }

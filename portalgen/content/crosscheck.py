@@ -13,13 +13,12 @@ from portalgen.content.addresses import Addresses
 from portalgen.content.catalog import Catalog
 from portalgen.content.model import FieldRef, Item
 from portalgen.content.portal import shown
-from portalgen.content.rules import check_clock_rules, rules_across_items, unique_key
-from portalgen.content.schema import ContentType, Rule
+from portalgen.content.rule_across import check_acyclic, check_unique
+from portalgen.content.rules import check_clock_rules
 from portalgen.content.states import has_page, is_in_archive
-from portalgen.diagnostics import Diagnostic, Severity, Span, diagnose
+from portalgen.diagnostics import Diagnostic, Span, diagnose
 from portalgen.text.suggest import closest
 
-_LONGEST_TRAIL = 200
 _ALIAS = re.compile(r"(https?://[^/\s]+)?/[^\s\"'<>\\]*", re.ASCII)
 
 
@@ -236,56 +235,13 @@ def resolve_target(target: str, site: str, catalog: Catalog) -> tuple[str, str] 
 
 def check_across(catalog: Catalog) -> Iterator[Diagnostic]:
     """Rules that need the clock, or all items of a type: unique values, chains that come back."""
-    by_type: dict[str, list[Item]] = {}
+    types = catalog.frame.types
     for _, item in sorted(catalog.items.items()):
-        by_type.setdefault(item.summary.type, []).append(item)
-    for type_id, items in by_type.items():
-        type_ = catalog.frame.types[type_id]
-        for item in items:
-            yield from check_clock_rules(item, type_, catalog.today)
-        for rule in rules_across_items(type_, "unique"):
-            yield from _unique(rule, type_, items)
-        for rule in rules_across_items(type_, "acyclic"):
-            yield from _acyclic(rule, type_, items, catalog)
-
-
-def _unique(rule: Rule, type_: ContentType, items: Iterable[Item]) -> Iterator[Diagnostic]:
-    seen: dict[tuple[str, ...], Item] = {}
-    for item in items:
-        key = unique_key(rule, item)
-        if key is None:
-            continue
-        first = seen.setdefault(key, item)
-        if first is not item:
-            name = rule.fields[0]
-            yield diagnose(
-                "RULE004",
-                position(item, name),
-                severity=Severity(rule.severity) if rule.severity else None,
-                related=(position(first, name),),
-                key=name,
-                label=type_.fields[name].label,
-                value=key[-len(rule.fields)],
-                other=shown(first.source),
-            )
-
-
-def _acyclic(rule: Rule, type_: ContentType, items: Iterable[Item], catalog: Catalog) -> Iterator[Diagnostic]:
-    """A field that names another item of the type, followed until it ends or comes back."""
-    key = rule.fields[0]
-    for item in items:
-        trail = [item.summary.id]
-        while len(trail) < _LONGEST_TRAIL:
-            here = catalog.items[trail[-1]]
-            target = here.fields.get(key)
-            id_ = catalog.resolve(str(target), here.summary.site, here.source) if target else None
-            if id_ is None or id_ in trail[1:]:
-                break
-            if id_ == item.summary.id:
-                chain = " → ".join(catalog.summaries[i].title for i in (*trail, id_))
-                yield diagnose("RULE008", position(item, key), value=chain, label=type_.fields[key].label)
-                break
-            trail.append(id_)
+        yield from check_clock_rules(item, types[item.summary.type], catalog.today)
+    yield from check_unique(catalog.items, types)
+    yield from check_acyclic(
+        catalog.items, types, lambda name, item: catalog.resolve(name, item.summary.site, item.source)
+    )
 
 
 def relation_cycles(catalog: Catalog) -> Iterator[Diagnostic]:

@@ -46,15 +46,17 @@ def _unique_rules(type_: ContentType) -> tuple[tuple[Rule, bytes], ...]:
 def unique_key(rule: Rule, item: Item) -> tuple[str, ...] | None:
     """What must not occur twice, or None where the item lacks a part of it.
 
+    Languages are always apart, since a translation repeats the values of its original.
+
     Args:
-        rule: a ``unique`` rule; its option ``per: [site]`` keeps sites (or columns, languages) apart.
+        rule: a ``unique`` rule; its option ``per: [site]`` keeps sites (or columns) apart too.
         item: an item of a type with the rule.
     """
     values = [values_at(item.fields, key) for key in rule.fields]
     if not all(values):
         return None
     scope = (str(getattr(item.summary, name)) for name in rule.options.get("per", ()))
-    return (*scope, *("; ".join(shown(value) for value in found) for found in values))
+    return (item.summary.lang, *scope, *("; ".join(shown(value) for value in found) for found in values))
 
 
 def _duplicate(rule: Rule, item: Item, first: Item, type_: ContentType) -> Diagnostic:

@@ -175,7 +175,7 @@ def nginx_include(
         "    types { }",
         f"    default_type {_quoted(ATOM_CONTENT_TYPE)};",
         "}",
-        "location ~ ^/_(?:headers|redirects)$ {",
+        "location ~ ^/_(?:headers$|redirects$|nginx/) {",
         "    return 404;",
         "}",
     ]
