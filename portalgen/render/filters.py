@@ -1,0 +1,40 @@
+"""Filters of templates, for one language. Pure: a value and its language give the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+_BETWEEN_DIGITS = re.compile(r"[\s.()-]+")
+_NUMBER = re.compile(r"\+?[0-9]{3,15}", re.ASCII)
+
+
+def make_filters(language: str) -> dict[str, Callable[..., Any]]:
+    """The filters by name, for pages in ``language``.
+
+    ``date`` 13/04/2023 · ``date_long`` with weekday and time · ``date_words`` in words · ``iso`` for the
+    ``datetime`` attribute · ``number`` · ``money`` whole dong · ``filesize`` bytes · ``tel`` for ``tel:``.
+    """
+    from portalgen.text import dates
+
+    return {
+        "date": partial(dates.format_date, lang=language),
+        "date_long": partial(dates.format_long, lang=language),
+        "date_words": partial(dates.format_words, lang=language),
+        "iso": dates.iso_value,
+        "number": partial(dates.format_number, lang=language),
+        "money": partial(dates.format_money, lang=language),
+        "filesize": partial(dates.format_size, lang=language),
+        "tel": telephone,
+    }
+
+
+def telephone(text: str) -> str:
+    """The number of a ``tel:`` address; empty where the text holds more than one number.
+
+    ``024.6273.9718`` and ``(024) 6273 9718`` are numbers; with words or a second number they are text.
+    """
+    number = _BETWEEN_DIGITS.sub("", str(text))
+    return number if _NUMBER.fullmatch(number) else ""

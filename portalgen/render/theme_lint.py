@@ -1,0 +1,109 @@
+"""What can be said of a theme without rendering a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import jinja2
+from jinja2 import nodes
+
+from portalgen.diagnostics import Diagnostic, Span, diagnose, sort_diagnostics
+from portalgen.i18n import LANGUAGES, Translator, compile_in_memory, translator
+from portalgen.render.theme import Theme, find_source, resolve_reference, syntax_finding
+from portalgen.render.theme_files import TemplateSource
+
+#: What a strict Content-Security-Policy refuses, and what would tell a third party who reads the page.
+_REFUSED = re.compile(
+    r"""(?P<style><style\b|\sstyle\s*=)
+      | (?P<handler>\son[a-z]{3,}\s*=)
+      | (?P<script><script\b(?![^>]*(?:\bsrc\s*=|application/ld\+json)))
+      | (?P<elsewhere><(?:script|img|iframe|link|source|video|audio|embed|object)\b[^>]*?
+        (?:src|href|srcset|data|poster)\s*=\s*["']?(?:https?:)?//)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def lint(theme: Theme) -> tuple[Diagnostic, ...]:
+    """All findings about a theme's templates, words and style sheets, sorted.
+
+    THM002 syntax, THM004 a template that does not exist, THM005 a name of a template that is computed (its
+    pages could not be rebuilt exactly when it changes), THM006 files named by style sheets, THM007 what
+    the Content-Security-Policy refuses, THM008 words without translation.
+    """
+    environment = theme.environment(LANGUAGES[0])
+    words = [_own_words(theme, language) for language in LANGUAGES]
+    found: list[Diagnostic] = list(theme.asset_findings())
+    for level in theme.files.levels:
+        for source in level.values():
+            try:
+                tree = environment.parse(source.source.text, source.name, source.source.path)
+                environment.compile(tree, source.name, source.source.path)
+            except jinja2.TemplateSyntaxError as error:
+                found.append(syntax_finding(theme.files, error))
+                continue
+            found.extend(_references(theme, source, tree))
+            found.extend(_words(source, tree, words))
+            found.extend(_refused(source))
+    return sort_diagnostics(found)
+
+
+def _references(theme: Theme, source: TemplateSource, tree: nodes.Template) -> Iterator[Diagnostic]:
+    """Templates that are named by computation, or do not exist."""
+    for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
+        targets = _targets(node)
+        if targets is None:
+            yield _at("THM005", source, node.lineno)
+            continue
+        known = [find_source(theme.files, resolve_reference(target, source)) for target in targets]
+        if not any(known) and not getattr(node, "ignore_missing", False):
+            yield _at("THM004", source, node.lineno, name=targets[0] if targets else "")
+
+
+def _targets(node: nodes.Node) -> list[str] | None:
+    """The names that a reference holds; None where one is computed."""
+    target: nodes.Expr = getattr(node, "template")  # noqa: B009 - each of the four has it, their base does not
+    parts = target.items if isinstance(target, nodes.Tuple | nodes.List) else [target]
+    if isinstance(target, nodes.Const) and isinstance(target.value, list | tuple):
+        return [str(name) for name in target.value]
+    if all(isinstance(part, nodes.Const) and isinstance(part.value, str) for part in parts):
+        return [str(part.value) for part in parts if isinstance(part, nodes.Const)]
+    return None
+
+
+def _own_words(theme: Theme, language: str) -> Translator:
+    """The words that the theme has in one language: no other language steps in."""
+    return Translator(
+        language, tuple(compile_in_memory(po) for po in theme.files.catalogues.get(language, ()))
+    )
+
+
+def _words(
+    source: TemplateSource, tree: nodes.Template, translators: list[Translator]
+) -> Iterator[Diagnostic]:
+    """Calls of ``_`` with a key that a language lacks; computed keys cannot be seen here."""
+    for call in tree.find_all(nodes.Call):
+        named = isinstance(call.node, nodes.Name) and call.node.name == "_"
+        if not named or not call.args or not isinstance(call.args[0], nodes.Const):
+            continue
+        key = str(call.args[0].value)
+        for words in translators:
+            if (
+                words.text(key) == key
+                and words.plural(key, 1) == key
+                and not translator(words.language).has(key)
+            ):
+                yield _at("THM008", source, call.lineno, key=key, language=words.language)
+
+
+def _refused(source: TemplateSource) -> Iterator[Diagnostic]:
+    text = source.source.text
+    for match in _REFUSED.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        yield _at("THM007", source, line, value=match[0].strip())
+
+
+def _at(code: str, source: TemplateSource, line: int, **args: Any) -> Diagnostic:
+    span = Span(source.source.path, line)
+    return diagnose(code, span, source_line=source.source.line(line), **args)
