@@ -25,7 +25,7 @@ def one(portal: PortalFolder, front: str, body: str = "Nội dung.\n") -> Portal
         ("title: @bo_tu_phap\ndate: 2026-11-01", "YAML009", 2, 8),
         ("title: *quan trọng*\ndate: 2026-11-01", "YAML009", 2, 8),
         ("title: Một\ndate: 13/04/2023", "FLD006", 3, 7),
-        ("title: Một\ndate: 31-02-2026", "FLD005", 3, 7),
+        ("title: Một\ndate: 31-12-2025", "FLD006", 3, 7),
         ("title: Một\ndate: 2026-02-31", "FLD005", 3, 7),
         ("title: Một\ndate: 2026-11-01\ndraft: no", "FLD007", 4, 8),
         ("title: Một\ndate: 2026-11-01\ndraft: yes", "FLD007", 4, 8),
@@ -43,8 +43,8 @@ def one(portal: PortalFolder, front: str, body: str = "Nội dung.\n") -> Portal
         ("title: !!python/object:os.system x\ndate: 2026-11-01", "YAML007", 2, 8),
         ("title: Nghị định #42 về cổng\ndate: 2026-11-01", "YAML008", 2, 8),
         ("title: Một\ndate: 2026-11-01\nunit: phong-khong-co", "FLD013", 4, 7),
-        ("title: Một\ndate: 2026-11-01\nattachments: [{file: thieu.pdf}]", "LNK007", 4, 21),
-        ("title: Một\ndate: 2026-11-01\nattachments: [{file: ../../../etc/passwd}]", "LNK005", 4, 21),
+        ("title: Một\ndate: 2026-11-01\nattachments: [{file: thieu.pdf}]", "LNK007", 4, 22),
+        ("title: Một\ndate: 2026-11-01\nattachments: [{file: ../../../etc/passwd}]", "LNK005", 4, 22),
         ("title: Một\ndate: 2026-11-01\naliases: [khong-phai-dia-chi]", "URL003", 4, 1),
         ("title: Ðại hội\ndate: 2026-11-01", "TXT001", 2, 8),
         ("title: Một\u200bhai\ndate: 2026-11-01", "TXT003", 2, 8),
@@ -84,7 +84,7 @@ def test_values_stay_what_was_written(portal: PortalFolder) -> None:
     one(portal, "title: no\ndate: 2026-11-01\nsummary: 0123\nlocation: 12:30")
     assert portal.published, portal.explained()
     page = portal.read("tin/bai.html")
-    assert "<h1>no</h1>" in page.replace("\n", "")
+    assert ">no</h1>" in page
     assert "0123" in page
     assert "12:30" in page
 
@@ -92,7 +92,9 @@ def test_values_stay_what_was_written(portal: PortalFolder) -> None:
 def test_all_findings_come_in_one_run_sorted_by_place(portal: PortalFolder) -> None:
     portal.item("trang/tin/b.md", "title: Hai\ndate: 1/2/2026\ndraft: no")
     portal.item("trang/tin/a.md", "title: Một\ndate: 13/04/2023").build()
-    assert [(f.span.path[-4:], f.code) for f in portal.found] == [
+    assert list(portal.found) == sorted(portal.found, key=lambda f: (f.span, f.code))
+    errors = [f for f in portal.found if f.severity == "error"]
+    assert [(f.span.path[-4:], f.code) for f in errors] == [
         ("a.md", "FLD006"),
         ("b.md", "FLD006"),
         ("b.md", "FLD007"),

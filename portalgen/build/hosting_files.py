@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portalgen.build.context import Context
-from portalgen.content.crosscheck import position, resolve_target
+from portalgen.content.crosscheck import position
 from portalgen.content.model import Summary, Withdrawal
 from portalgen.content.states import shows_text
 from portalgen.diagnostics import Diagnostic, diagnose
@@ -37,9 +37,10 @@ def moves(context: Context, root: str) -> Iterator[Redirect]:
 def _withdrawn(context: Context, summary: Summary, here: str) -> Redirect:
     if summary.withdrawal is not Withdrawal.CONSOLIDATED:
         return Redirect(here, status=410)
-    item = context.catalog.items[summary.id]
-    site, url = resolve_target(item.withdrawn_to, summary.site, context.catalog) or (summary.site, "")
-    return Redirect(here, context.addresses.href(summary.site, site, url) if site else url)
+    target = context.catalog.replacement(summary.id)
+    if target is None:
+        return Redirect(here, context.addresses.path(summary.site, ""))
+    return Redirect(here, context.item_href(summary.site, target))
 
 
 def redirects(context: Context, root: str) -> bytes:

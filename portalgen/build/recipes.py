@@ -16,7 +16,6 @@ from portalgen.build.head import alternates, column_crumbs, item_data, newest, p
 from portalgen.build.home_view import home_view
 from portalgen.build.item_view import item_view, withdrawal
 from portalgen.build.syndication import column_feed, opml_of, record, site_feed
-from portalgen.content.crosscheck import resolve_target
 from portalgen.content.model import Column, Site, Summary
 from portalgen.content.states import is_in_archive
 from portalgen.render.feeds import atom, json_feed
@@ -130,9 +129,9 @@ class Kitchen:
         """An item that was merged into another: a page that leads there."""
         context = self.context
         summary = context.catalog.summaries[id_]
-        item = context.catalog.items[id_]
-        target = resolve_target(item.withdrawn_to, summary.site, context.catalog) or (summary.site, "")
-        return self._redirect(summary, summary.url, *target)
+        target = context.catalog.replacement(id_)
+        place = (target.site, target.url) if target else (summary.site, "")
+        return self._redirect(summary, summary.url, *place)
 
     def alias(self, id_: str, _output: str) -> bytes:
         """An old address: a page that leads to the item."""
@@ -142,7 +141,7 @@ class Kitchen:
     def _redirect(self, summary: Summary, url: str, to_site: str, to_url: str) -> bytes:
         context = self.context
         site = context.frame.sites[summary.site]
-        href = context.addresses.absolute(to_site, to_url) if to_site else to_url
+        href = context.addresses.absolute(to_site, to_url)
         title = context.word(site.lang, "redirect.title")
         head = page(context, site, kind="redirect", url=url, title=title, robots=_NOINDEX)
         head = msgspec.structs.replace(head, canonical=href)

@@ -310,6 +310,12 @@ class Catalog:
                 return found
         return self._by_symbol.get(name.strip())
 
+    def replacement(self, id_: str) -> Summary | None:
+        """The item that took the place of a consolidated one, where the public can open it."""
+        item = self.items[id_]
+        found = self.resolve(item.withdrawn_to, item.summary.site, item.source) if item.withdrawn_to else None
+        return self.summaries[found] if found and has_page(self.summaries[found]) else None
+
     def by_path(self, path: str) -> str | None:
         """The id of the item whose source has this path; its extension may be left out."""
         return self._by_path.get(path.removesuffix(".md").removesuffix("/index"))

@@ -122,7 +122,7 @@ def _read_item(path: str, reporter: Reporter, frame: Frame, limits: Limits) -> I
         positions=positions,
         refs=tuple(reader.refs),
     )
-    if type_.dated and item.summary.date is None:
+    if type_.dated and "date" not in positions:
         reporter.report("FLD002", reporter.at(1), key="date", label=type_.fields["date"].label)
     check_rules(item, type_, reporter)
     return item
