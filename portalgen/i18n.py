@@ -150,6 +150,15 @@ def read_catalogues(
     return tuple(compile_po(po) for po in sorted(folder.glob("*.po")))
 
 
+def compiled(po: Path) -> bytes:
+    """The ``.mo`` form of a catalogue, for callers who keep it themselves.
+
+    Raises:
+        CatalogueError: the catalogue cannot be understood.
+    """
+    return _compile(po)
+
+
 def compile_in_memory(po: Path) -> gettext.GNUTranslations:
     """A catalogue of somebody else's folder (a theme): nothing is written beside it."""
     return gettext.GNUTranslations(io.BytesIO(_compile(po)))

@@ -124,6 +124,7 @@ CODES: Final[dict[str, str]] = {
     "THM006": "error",  # style sheet: names a file that the theme lacks
     "THM007": "error",  # template: inline script or style, or an address elsewhere
     "THM008": "warning",  # template: words without translation
+    "THM009": "error",  # catalogue of a theme cannot be read
     # CLI — wrong use
     "CLI001": "error",  # value of an option is wrong
     "CLI002": "error",  # already exists

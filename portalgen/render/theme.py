@@ -7,6 +7,7 @@ given, the words of their language and the filters; no clock, no chance, no file
 from __future__ import annotations
 
 import hashlib
+import re
 import traceback
 from collections.abc import Callable, Iterator
 from functools import cached_property
@@ -15,14 +16,20 @@ from types import CodeType
 from typing import Any
 
 import jinja2
-from jinja2 import meta
 from jinja2.bccache import Bucket, BytecodeCache
 
 from portalgen.diagnostics import Diagnostic, Span, diagnose
-from portalgen.i18n import LANGUAGES, Translator, compile_in_memory, translator
 from portalgen.render.filters import make_filters
 from portalgen.render.theme_assets import Asset, fingerprint
 from portalgen.render.theme_files import PARENT, TemplateSource, ThemeFiles, read_theme
+from portalgen.render.theme_words import make_words, theme_translator
+
+__all__ = ["Theme", "ThemeError", "load_theme", "make_words", "theme_translator"]
+
+#: A reference to another template; its names are the quoted texts inside. Finds too much in comments and
+#: raw blocks, never too little: names that are computed are refused by ``theme_lint``.
+_REFERENCE = re.compile(r"\{%[-+]?\s*(?:extends|include|import|from)\s(.*?)%\}", re.DOTALL)
+_QUOTED = re.compile(r""""([^"]*)"|'([^']*)'""")
 
 
 class ThemeError(Exception):
@@ -36,15 +43,19 @@ class ThemeError(Exception):
         return ThemeError, (self.diagnostic,)  # crosses from a worker process
 
 
-def load_theme(name: str, portal_root: Path | None) -> tuple[Theme | None, tuple[Diagnostic, ...]]:
+def load_theme(
+    name: str, portal_root: Path | None, cache: Path | None = None
+) -> tuple[Theme | None, tuple[Diagnostic, ...]]:
     """Read a theme.
 
     Args:
         name: the theme's folder name, from ``portal.yml``.
         portal_root: the folder that may hold ``themes/``; None for portalgen's own themes only.
+        cache: a folder for compiled templates and words, shared by processes and kept between them (a
+            first page costs a tenth of a second without); None keeps them in memory only.
     """
     files, findings = read_theme(name, portal_root)
-    return (Theme(files) if files else None), findings
+    return (Theme(files, cache) if files else None), findings
 
 
 class Theme:
@@ -52,22 +63,30 @@ class Theme:
 
     Args:
         files: what was read.
-        bytecode: folder for compiled templates, shared by processes; None keeps them in memory only.
+        cache: see :func:`load_theme`.
     """
 
-    def __init__(self, files: ThemeFiles, bytecode: Path | None = None) -> None:
+    def __init__(self, files: ThemeFiles, cache: Path | None = None) -> None:
         self.files = files
-        self._bytecode = bytecode
-        self._cache = _cache(bytecode)
+        self._folder = cache
+        self._bytecode = _bytecode_cache(cache)
         self._environments: dict[str, jinja2.Environment] = {}
 
     def __reduce__(self) -> tuple[type[Theme], tuple[ThemeFiles, Path | None]]:
-        return Theme, (self.files, self._bytecode)
+        return Theme, (self.files, self._folder)
 
     @property
     def name(self) -> str:
         """The theme's name."""
         return self.files.name
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256, hexadecimal, of all that the theme holds; what ``lint`` finds follows from it."""
+        parts = [self.files.words_digest]
+        parts += [f"{s.source.path} {s.digest}" for level in self.files.levels for s in level.values()]
+        parts += [f"{f.path} {hashlib.sha256(f.data).hexdigest()}" for f in self.files.static.values()]
+        return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()
 
     def render(self, template: str, lang: str, **context: Any) -> str:
         """The text that a template gives for a context.
@@ -99,8 +118,14 @@ class Theme:
     def environment(self, lang: str) -> jinja2.Environment:
         """The Jinja environment of one language."""
         if lang not in self._environments:
-            self._environments[lang] = make_environment(self.files, lang, self._cache)
+            words = make_words(theme_translator(self.files, lang, self._folder))
+            self._environments[lang] = make_environment(self.files, lang, words, self._bytecode)
         return self._environments[lang]
+
+    def words(self, lang: str) -> Callable[..., str]:
+        """The function that templates call ``_``."""
+        found: Callable[..., str] = self.environment(lang).globals["_"]  # type: ignore[assignment]
+        return found
 
     def static_assets(self) -> dict[str, Asset]:
         """The published static files by logical name (``css/main.css`` → ``assets/main.<hash8>.css``)."""
@@ -196,14 +221,10 @@ def resolve_reference(target: str, source: TemplateSource | None) -> str:
 
 
 def references(source: TemplateSource) -> Iterator[str]:
-    """Names that a template extends, includes or imports; none where it cannot be parsed."""
-    try:
-        tree = _PARSER.parse(source.source.text)
-    except jinja2.TemplateSyntaxError:
-        return
-    for target in meta.find_referenced_templates(tree):
-        if target is not None:
-            yield resolve_reference(target, source)
+    """Names that a template extends, includes or imports."""
+    for tag in _REFERENCE.finditer(source.source.text):
+        for double, single in _QUOTED.findall(tag[1]):
+            yield resolve_reference(double or single, source)
 
 
 def syntax_finding(files: ThemeFiles, error: jinja2.TemplateSyntaxError) -> Diagnostic:
@@ -226,7 +247,9 @@ class _Environment(jinja2.Environment):
         return resolve_reference(template, find_source(self.files, parent))
 
 
-def make_environment(files: ThemeFiles, lang: str, cache: BytecodeCache | None = None) -> jinja2.Environment:
+def make_environment(
+    files: ThemeFiles, lang: str, words: Callable[..., str], bytecode: BytecodeCache
+) -> jinja2.Environment:
     """A Jinja environment for one language.
 
     Values are escaped always: there is no ``safe`` filter, what is HTML already comes as ``Markup``.
@@ -244,44 +267,15 @@ def make_environment(files: ThemeFiles, lang: str, cache: BytecodeCache | None =
         auto_reload=False,
         cache_size=-1,
         loader=jinja2.FunctionLoader(load),
-        bytecode_cache=cache,
+        bytecode_cache=bytecode,
     )
     environment.files = files
     for unsafe in ("safe", "random"):
         del environment.filters[unsafe]
     del environment.globals["lipsum"]  # random words
     environment.filters.update(make_filters(lang))
-    environment.globals.update(_=make_words(theme_translator(files, lang)), lang=lang)
+    environment.globals.update(_=words, lang=lang)
     return environment
-
-
-_PARSER = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-
-
-def theme_translator(files: ThemeFiles, lang: str) -> Translator:
-    """Portalgen's words completed by the theme's, which are asked first."""
-    order = (lang, *(code for code in LANGUAGES if code != lang))
-    catalogues = tuple(compile_in_memory(po) for code in order for po in files.catalogues.get(code, ()))
-    return translator(lang).extended(catalogues)
-
-
-def make_words(words: Translator) -> Callable[..., str]:
-    """The function ``_`` of templates: ``_("key", name=value)``; with ``count`` the right plural.
-
-    In plurals ``{shown}`` is the count as people of the language write it.
-    """
-    show = make_filters(words.language)["number"]
-
-    def translate(key: str, **args: Any) -> str:
-        count = args.get("count")
-        if isinstance(count, int):
-            rest = {name: value for name, value in args.items() if name != "count"}
-            found = words.plural(key, count, shown=show(count), **rest)
-            if found != key:
-                return found
-        return words.text(key, **args)
-
-    return translate
 
 
 class _MemoryCache(BytecodeCache):
@@ -300,7 +294,7 @@ class _MemoryCache(BytecodeCache):
             self._codes[bucket.key] = (bucket.checksum, bucket.code)
 
 
-def _cache(folder: Path | None) -> BytecodeCache:
+def _bytecode_cache(folder: Path | None) -> BytecodeCache:
     if folder is None:
         return _MemoryCache()
     folder.mkdir(parents=True, exist_ok=True)

@@ -132,8 +132,8 @@ def _chain(name: str, roots: tuple[Path, ...]) -> tuple[tuple[Path, ...], tuple[
         folder = next((f for f in present if f not in folders), None)
         if folder is None:
             if present:
-                return (), (diagnose("THM001", asked_at, name=wanted, reason="theme_cycle"),)
-            return (), (diagnose("THM001", asked_at, name=wanted, reason="theme_missing"),)
+                return (), (diagnose("THM001", asked_at, name=wanted, reason="theme.reason.cycle"),)
+            return (), (diagnose("THM001", asked_at, name=wanted, reason="theme.reason.missing"),)
         folders.append(folder)
         parent, findings = _read_config(folder)
         if findings:
@@ -152,9 +152,9 @@ def _read_config(folder: Path) -> tuple[str, tuple[Diagnostic, ...]]:
     table = compose_mapping(source.text, reporter) or Mapping((), Span(shown))
     for key, value in table.entries:
         if key.value not in _KEYS or not isinstance(value, Scalar) or not value.value:
-            reporter.report("THM001", key.span, name=folder.name, reason="theme_keys")
+            reporter.report("THM001", key.span, name=folder.name, reason="theme.reason.keys")
     if not reporter.found and table.get("name") is None:
-        reporter.report("THM001", name=folder.name, reason="theme_keys")
+        reporter.report("THM001", name=folder.name, reason="theme.reason.keys")
     parent = table.get("extends")
     return parent.value if isinstance(parent, Scalar) else "", tuple(reporter.found)
 

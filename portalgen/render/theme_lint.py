@@ -10,9 +10,10 @@ import jinja2
 from jinja2 import nodes
 
 from portalgen.diagnostics import Diagnostic, Span, diagnose, sort_diagnostics
-from portalgen.i18n import LANGUAGES, Translator, compile_in_memory, translator
+from portalgen.i18n import LANGUAGES, Translator, translator
 from portalgen.render.theme import Theme, find_source, resolve_reference, syntax_finding
 from portalgen.render.theme_files import TemplateSource
+from portalgen.render.theme_words import catalogue_findings, own_catalogues
 
 #: What a strict Content-Security-Policy refuses, and what would tell a third party who reads the page.
 _REFUSED = re.compile(
@@ -30,11 +31,11 @@ def lint(theme: Theme) -> tuple[Diagnostic, ...]:
 
     THM002 syntax, THM004 a template that does not exist, THM005 a name of a template that is computed (its
     pages could not be rebuilt exactly when it changes), THM006 files named by style sheets, THM007 what
-    the Content-Security-Policy refuses, THM008 words without translation.
+    the Content-Security-Policy refuses, THM008 words without translation, THM009 unreadable catalogues.
     """
     environment = theme.environment(LANGUAGES[0])
-    words = [_own_words(theme, language) for language in LANGUAGES]
-    found: list[Diagnostic] = list(theme.asset_findings())
+    words = [Translator(language, own_catalogues(theme.files, language)) for language in LANGUAGES]
+    found: list[Diagnostic] = [*theme.asset_findings(), *catalogue_findings(theme.files)]
     for level in theme.files.levels:
         for source in level.values():
             try:
@@ -72,29 +73,23 @@ def _targets(node: nodes.Node) -> list[str] | None:
     return None
 
 
-def _own_words(theme: Theme, language: str) -> Translator:
-    """The words that the theme has in one language: no other language steps in."""
-    return Translator(
-        language, tuple(compile_in_memory(po) for po in theme.files.catalogues.get(language, ()))
-    )
-
-
 def _words(
     source: TemplateSource, tree: nodes.Template, translators: list[Translator]
 ) -> Iterator[Diagnostic]:
-    """Calls of ``_`` with a key that a language lacks; computed keys cannot be seen here."""
+    """Calls of ``_`` with a key that a language lacks; computed keys cannot be seen here.
+
+    The theme's catalogues are asked one language at a time: no other may step in.
+    """
     for call in tree.find_all(nodes.Call):
         named = isinstance(call.node, nodes.Name) and call.node.name == "_"
         if not named or not call.args or not isinstance(call.args[0], nodes.Const):
             continue
         key = str(call.args[0].value)
         for words in translators:
-            if (
-                words.text(key) == key
-                and words.plural(key, 1) == key
-                and not translator(words.language).has(key)
-            ):
-                yield _at("THM008", source, call.lineno, key=key, language=words.language)
+            own = words.text(key) != key or words.plural(key, 1) != key
+            if not own and not translator(words.language).has(key):
+                language = f"theme.language.{words.language}"
+                yield _at("THM008", source, call.lineno, key=key, language=language)
 
 
 def _refused(source: TemplateSource) -> Iterator[Diagnostic]:
@@ -106,4 +101,5 @@ def _refused(source: TemplateSource) -> Iterator[Diagnostic]:
 
 def _at(code: str, source: TemplateSource, line: int, **args: Any) -> Diagnostic:
     span = Span(source.source.path, line)
+    args.setdefault("name", source.name)
     return diagnose(code, span, source_line=source.source.line(line), **args)
