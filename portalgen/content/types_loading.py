@@ -74,11 +74,13 @@ class _Definition(msgspec.Struct, frozen=True):
 
     Args:
         raw: its own definition, a portal's change laid over.
+        said: the portal's change, else the definition: what is answerable for the fields it names.
         before: fields of the built-in definition that the portal changed.
     """
 
     id: str
     raw: MappingNode
+    said: MappingNode
     before: Mapping[str, Node] = {}
 
 
@@ -142,9 +144,10 @@ class _Loader:
                 self.findings.wrong(where.span, type_=id_, key="id", reason="reserved")
                 new = None
             if old is not None and new is not None:
-                self._definitions[id_] = _Definition(id_, change(old, new), _field_nodes(old))
+                self._definitions[id_] = _Definition(id_, change(old, new), new, _field_nodes(old))
             else:
-                self._definitions[id_] = _Definition(id_, old or own[id_])
+                raw = old or own[id_]
+                self._definitions[id_] = _Definition(id_, raw, raw)
         for id_ in self._definitions:
             self._resolve(id_, (), given)
         reader = TypeReader(self.findings)
@@ -185,6 +188,8 @@ class _Loader:
         name = where.value if isinstance(where, Scalar) else _BASE
         if definition.id == _BASE or (not name and definition.id in given):
             return None
+        if where is None and _BASE not in self._definitions:
+            return None
         known = name == _BASE or (name in self._definitions and not _is_root(self._definitions[name].raw))
         if known and name in self._definitions and name not in trail:
             return self._resolve(name, trail, given)
@@ -202,7 +207,7 @@ class _Loader:
         """The fields that have to stay as they were, with their definitions, and those taken out."""
         restored: dict[str, Node] = {}
         removed: set[str] = set()
-        table = definition.raw.get("fields")
+        table = definition.said.get("fields")
         for name, value in table.entries if isinstance(table, MappingNode) else ():
             old = known.get(name.value)
             if old is None:

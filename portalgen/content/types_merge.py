@@ -46,19 +46,25 @@ def inherit(parent: Mapping, child: Mapping) -> Mapping:
 
 
 def pruned(node: Mapping) -> Mapping:
-    """A table without the keys that were removed, at any depth but that of lists.
+    """A table without the keys that were removed, at any depth but that of lists, and rules switched off.
 
     What needs no pruning is given back as it is, so that what types share stays one node.
     """
     entries = tuple(
-        (key, pruned(value) if isinstance(value, Mapping) else value)
-        for key, value in node.entries
-        if not is_null(value)
+        (key, _pruned_value(key.value, value)) for key, value in node.entries if not is_null(value)
     )
     same = len(entries) == len(node.entries) and all(
         new is old for (_, new), (_, old) in zip(entries, node.entries, strict=True)
     )
     return node if same else Mapping(entries, node.span)
+
+
+def _pruned_value(key: str, value: Node) -> Node:
+    if isinstance(value, Mapping):
+        return pruned(value)
+    if key == "rules" and isinstance(value, Sequence) and any(is_off(rule) for rule in value.entries):
+        return Sequence(tuple(rule for rule in value.entries if not is_off(rule)), value.span)
+    return value
 
 
 def _lay_over(old: Iterable[tuple[Scalar, Node]], new: Mapping) -> Mapping:
@@ -119,7 +125,7 @@ def _added(old: Node, new: Node) -> Sequence:
 
 def _rules(old: Sequence, new: Sequence) -> Sequence:
     kept = [rule for rule in old.entries if not any(_replaces(later, rule) for later in new.entries)]
-    return Sequence((*kept, *(rule for rule in new.entries if not is_off(rule))), new.span)
+    return Sequence((*kept, *new.entries), new.span)
 
 
 def _replaces(new: Node, old: Node) -> bool:
