@@ -81,7 +81,7 @@ def test_the_way_out_is_offered(portal: PortalFolder, front: str, code: str, sug
 
 def test_values_stay_what_was_written(portal: PortalFolder) -> None:
     """``no``, ``12:30`` and ``0123`` are texts where a text is asked for."""
-    one(portal, "title: no\ndate: 2026-11-01\nsummary: 0123\nlocation: 12:30")
+    one(portal, "title: no\ndate: 2026-11-01\nsummary: 0123\nsource: 12:30")
     assert portal.published, portal.explained()
     page = portal.read("tin/bai.html")
     assert ">no</h1>" in page
