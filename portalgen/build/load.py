@@ -11,6 +11,7 @@ import msgspec
 from portalgen.build.context import MediaInfo
 from portalgen.build.discover import Tree
 from portalgen.build.links import LinkChecker, block_images, files_of
+from portalgen.build.memo import Recall, afresh
 from portalgen.content.addresses import Addresses
 from portalgen.content.catalog import Catalog
 from portalgen.content.crosscheck import (
@@ -22,7 +23,7 @@ from portalgen.content.crosscheck import (
     relation_cycles,
 )
 from portalgen.content.items import is_item_path, load_item
-from portalgen.content.model import Block, Item, Limits
+from portalgen.content.model import Block, Contact, Item, Limits
 from portalgen.content.portal import INDEX_FILE, PORTAL_FILE, SITE_FILE, UNITS_FILE, Frame, load_frame, shown
 from portalgen.content.schema import ContentType
 from portalgen.content.source import Source
@@ -66,22 +67,31 @@ def _read_all(tree: Tree, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         yield path, tree.read(path)
 
 
-def load_frame_of(tree: Tree) -> tuple[Frame | None, tuple[Diagnostic, ...]]:
+def load_frame_of(tree: Tree, recall: Recall = afresh) -> tuple[Frame | None, tuple[Diagnostic, ...]]:
     """Portal, sites, columns, units and types."""
-    types, found = load_content_types(tree)
-    wanted = (
+    wanted = tuple(
         path
         for path in tree.files
         if path in {PORTAL_FILE, UNITS_FILE} or path.rpartition("/")[2] in {SITE_FILE, INDEX_FILE}
     )
+    types = (entry for path, entry in tree.files.items() if path.startswith(_TYPES))
+    return recall("frame", (*(tree.files[path] for path in wanted), *types), _load_frame, tree, wanted)
+
+
+def _load_frame(tree: Tree, wanted: Iterable[str]) -> tuple[Frame | None, tuple[Diagnostic, ...]]:
+    types, found = load_content_types(tree)
     frame, more = load_frame(dict(_read_all(tree, wanted)), types)
     return frame, (*found, *more)
 
 
-def load_items(tree: Tree, frame: Frame) -> tuple[tuple[Item, ...], tuple[Diagnostic, ...]]:
+def load_items(
+    tree: Tree, frame: Frame, recall: Recall = afresh
+) -> tuple[tuple[Item, ...], tuple[Diagnostic, ...]]:
     """Every item of the tree, in order of path."""
     items: list[Item] = []
     found: list[Diagnostic] = []
+    plain = _without_words(frame)
+    basis = recall("basis of items", plain, lambda: plain)
     for path, entry in tree.files.items():
         if not is_item_path(path) or path.partition("/")[0] not in frame.sites:
             found.extend(_stray(path, frame))
@@ -90,12 +100,26 @@ def load_items(tree: Tree, frame: Frame) -> tuple[tuple[Item, ...], tuple[Diagno
             limit = frame.portal.limits.item_bytes
             found.append(diagnose("FILE002", Span(shown(path)), actual=entry.size, limit=limit))
             continue
-        item, findings = load_item(path, tree.read(path), frame)
+        item, findings = recall(f"item {path}", (entry, basis), _load_item, tree, path, frame)
         found.extend(findings)
         if item is not None:
             items.append(item)
     found.extend(duplicate_ids(items))
     return tuple({item.summary.id: item for item in reversed(items)}.values())[::-1], tuple(found)
+
+
+def _load_item(tree: Tree, path: str, frame: Frame) -> tuple[Item | None, tuple[Diagnostic, ...]]:
+    return load_item(path, tree.read(path), frame)
+
+
+def _without_words(frame: Frame) -> Frame:
+    """The frame without the texts that only pages show: a new title of a column changes no item."""
+    replace = msgspec.structs.replace
+    texts = {"title": "", "description": "", "blocks": (), "introduction": "", "introduction_line": 1}
+    chrome = {"short_title": "", "menu": (), "contact": Contact(), "footer_links": (), "logo": ""}
+    sites = {id_: replace(site, **texts, **chrome) for id_, site in frame.sites.items()}
+    columns = {id_: replace(column, **texts) for id_, column in frame.columns.items()}
+    return replace(frame, sites=sites, columns=columns, refs=(), spans={})
 
 
 def _stray(path: str, frame: Frame) -> Iterator[Diagnostic]:
@@ -111,25 +135,30 @@ def _stray(path: str, frame: Frame) -> Iterator[Diagnostic]:
         yield diagnose("FILE005", Span(shown(path)), name=path, kind="extension")
 
 
-def parse_bodies(frame: Frame, items: Iterable[Item]) -> tuple[dict[str, Body], dict[str, tuple[str, int]]]:
-    """Every Markdown text, parsed.
-
-    Returns:
-        The bodies by key, and for each key the source path and the line on which its text starts.
-    """
+def parse_bodies(frame: Frame, items: Iterable[Item], recall: Recall = afresh) -> dict[str, Body]:
+    """Every Markdown text, parsed, by key (see :class:`Content`)."""
     from portalgen.render.markdown import parse_body
 
     bodies: dict[str, Body] = {}
-    places: dict[str, tuple[str, int]] = {}
     limits = frame.portal.limits
+
+    def add(key: str, text: str, lang: str) -> None:
+        inputs = (text, lang, limits)
+        bodies[key] = recall(f"body {key}", inputs, parse_body, text, lang=lang, limits=limits)
+
     for item in items:
-        id_ = item.summary.id
-        bodies[id_] = parse_body(item.body, lang=item.summary.lang, limits=limits)
-        places[id_] = (item.source, item.body_line)
-    for key, (text, lang, line) in _frame_texts(frame).items():
-        bodies[key] = parse_body(text, lang=lang, limits=limits)
+        add(item.summary.id, item.body, item.summary.lang)
+    for key, (text, lang, _) in _frame_texts(frame).items():
+        add(key, text, lang)
+    return bodies
+
+
+def _body_places(content: Content) -> dict[str, tuple[str, int]]:
+    """For each body the source path and the line on which its text starts."""
+    places = {item.summary.id: (item.source, item.body_line) for item in content.items}
+    for key, (_, _, line) in _frame_texts(content.frame).items():
         places[key] = (key.partition("#")[0], line)
-    return bodies, places
+    return places
 
 
 def _frame_texts(frame: Frame) -> dict[str, tuple[str, str, int]]:
@@ -176,13 +205,14 @@ def named_files(
 
 
 def inspect_media(
-    tree: Tree, named: dict[str, Span], frame: Frame
+    tree: Tree, named: dict[str, Span], frame: Frame, recall: Recall = afresh
 ) -> tuple[dict[str, MediaInfo], tuple[Diagnostic, ...]]:
     """What the named files are; those that may not be published are reported and left out."""
     media: dict[str, MediaInfo] = {}
     found: list[Diagnostic] = []
     for path, span in sorted(named.items()):
-        result = _inspect(tree, path, span, frame)
+        inputs = (tree.files[path], span, frame.portal.limits, frame.portal.attachments_allowed)
+        result = recall(f"media {path}", inputs, _inspect, tree, path, span, frame)
         if isinstance(result, MediaInfo):
             media[path] = result
         else:
@@ -231,17 +261,50 @@ def load_content(
     if frame is None:
         return None, found
     items, more = load_items(tree, frame)
-    bodies, places = parse_bodies(frame, items)
     catalog = Catalog(frame, items, now)
-    media, media_found = inspect_media(tree, named_files(frame, items, bodies, catalog, tree), frame)
-    across = list(_across(catalog, Addresses(frame.portal, frame.sites, base_url), tree))
-    links = LinkChecker(catalog, tree.files, bodies)
-    for key, body in bodies.items():
+    content, media_found = complete(tree, items, catalog)
+    addresses = Addresses(frame.portal, frame.sites, base_url)
+    return content, (*found, *more, *media_found, *check_content(content, catalog, addresses, tree))
+
+
+def complete(
+    tree: Tree, items: tuple[Item, ...], catalog: Catalog, recall: Recall = afresh
+) -> tuple[Content, tuple[Diagnostic, ...]]:
+    """The content of items that were read: their texts parsed, the files that they name looked into.
+
+    Args:
+        tree: the content.
+        items: in order of source path.
+        catalog: of the same items, at any moment: names of files are found through it.
+        recall: gives what earlier readings made.
+    """
+    frame = catalog.frame
+    bodies = parse_bodies(frame, items, recall)
+    named = named_files(frame, items, bodies, catalog, tree)
+    media, found = inspect_media(tree, named, frame, recall)
+    return Content(frame, items, bodies, media), found
+
+
+def check_content(
+    content: Content, catalog: Catalog, addresses: Addresses, tree: Tree
+) -> tuple[Diagnostic, ...]:
+    """The findings of all files together.
+
+    Args:
+        content: what was read.
+        catalog: of its items as the public sees them: what may be linked to depends on the clock.
+        addresses: how places become addresses.
+        tree: the files that there are.
+    """
+    found = list(_across(catalog, addresses, tree))
+    links = LinkChecker(catalog, tree.files, content.bodies)
+    places = _body_places(content)
+    for key, body in content.bodies.items():
         source, line = places[key]
         public = key not in catalog.summaries or catalog.is_public(key)
-        across += body_diagnostics(body.findings, shown(source), first_line=line)
-        across += links.check(body, source, line, public=public)
-    return Content(frame, items, bodies, media), (*found, *more, *media_found, *across)
+        found += body_diagnostics(body.findings, shown(source), first_line=line)
+        found += links.check(body, source, line, public=public)
+    return tuple(found)
 
 
 def _across(catalog: Catalog, addresses: Addresses, tree: Tree) -> Iterator[Diagnostic]:

@@ -103,19 +103,21 @@ def prepare(
     everything = with_source_lines((*found, *more, *theme_found), tree)
     if content is None or theme is None:
         return None, sort_diagnostics(everything), clock.laps
-    context = _context(request, content, theme)
+    catalog = Catalog(content.frame, content.items, request.now, drafts=request.drafts)
+    context = make_context(catalog, content, theme, request.base_url)
     everything = (*everything, *rule_problems(context))
     artifacts = plan(context, {name: a.output for name, a in theme.static_assets().items()})
     clock.lap("plan")
     return Prepared(tree, content, context, theme, artifacts), sort_diagnostics(everything), clock.laps
 
 
-def _context(request: Request, content: Content, theme: Theme) -> Context:
+def make_context(catalog: Catalog, content: Content, theme: Theme, base_url: str = "") -> Context:
+    """What pages are made from, at the catalog's moment."""
     frame = content.frame
     languages = {*LANGUAGES, *(site.lang for site in frame.sites.values())}
     return Context(
-        Catalog(frame, content.items, request.now, drafts=request.drafts),
-        Addresses(frame.portal, frame.sites, request.base_url),
+        catalog,
+        Addresses(frame.portal, frame.sites, base_url),
         bodies=content.bodies,
         media=content.media,
         assets=theme.static_assets(),
@@ -154,7 +156,7 @@ def render(
 ) -> tuple[Diagnostic, ...]:
     """Make every artifact and stage it; findings say which templates failed."""
     kitchen = Kitchen(prepared.context, prepared.theme)
-    media = MediaKitchen(prepared, request.state)
+    media = MediaKitchen(prepared.content, prepared.theme, prepared.tree.read, request.state)
     failures: dict[str, Diagnostic] = {}
     total = len(prepared.artifacts)
     for index, artifact in enumerate(prepared.artifacts):
@@ -180,15 +182,17 @@ class MediaKitchen:
     """Makes the artifacts that come from files: theme assets, attachments, images.
 
     Args:
-        prepared: the portal.
+        content: what is known of the files.
+        theme: its assets.
+        read: gives the bytes of a file of the content tree.
         state: folder of caches.
     """
 
-    def __init__(self, prepared: Prepared, state: Path) -> None:
-        self._tree = prepared.tree
-        self._assets = prepared.theme.static_assets()
+    def __init__(self, content: Content, theme: Theme, read: Callable[[str], bytes], state: Path) -> None:
+        self._read = read
+        self._assets = theme.static_assets()
         self._images = ImageCache(state / "images")
-        self._media = prepared.content.media
+        self._media = content.media
 
     def make(self, artifact: Artifact) -> bytes:
         """The bytes of an asset, attachment, image or variant."""
@@ -196,10 +200,10 @@ class MediaKitchen:
             return self._assets[artifact.args[0]].data
         path, digest = artifact.args[:2]
         if artifact.recipe is Recipe.FILE:
-            return clean_attachment(self._tree.read(path), self._media[path].media_type)
+            return clean_attachment(self._read(path), self._media[path].media_type)
         if artifact.recipe is Recipe.IMAGE:
-            return self._images.original(digest, lambda: self._tree.read(path))
-        return self._images.variant(digest, int(artifact.args[2]), lambda: self._tree.read(path))
+            return self._images.original(digest, lambda: self._read(path))
+        return self._images.variant(digest, int(artifact.args[2]), lambda: self._read(path))
 
 
 def _root_hash(digests: dict[str, str]) -> str:
