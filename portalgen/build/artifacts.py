@@ -224,6 +224,9 @@ def _roots(context: Context, assets: Mapping[str, str]) -> Iterator[Artifact]:
 def _frame_media(context: Context) -> Iterator[Artifact]:
     """Images of blocks and files in introductions of columns and homes."""
     frame = context.frame
+    for site in frame.sites.values():
+        if site.logo:
+            yield from _media(context, site.id, ("", site.source), site.logo)
     owners = [(s.id, "", f"{s.id}/_index.md", s.blocks) for s in frame.sites.values()]
     owners += [(c.site, c.path, c.source, c.blocks) for c in frame.columns.values()]
     for site, url, source, blocks in owners:

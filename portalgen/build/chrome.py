@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portalgen.build.context import Context
+from portalgen.build.context import Context, media_url
 from portalgen.content.crosscheck import resolve_target
 from portalgen.content.model import MenuEntry, Site
 from portalgen.i18n import pick
@@ -24,12 +24,20 @@ def site_view(context: Context, site: Site) -> SiteView:
         lang=site.lang,
         href=context.addresses.path(site.id, ""),
         contact=site.contact,
+        logo=_logo(context, site),
         is_main=site.id == main.id,
         portal=None if site.id == main.id else context.site_link(site.id, main),
         site_map=context.addresses.path(site.id, SITE_MAP),
         feed=context.addresses.path(site.id, FEED),
         translations=_translations(context, site),
     )
+
+
+def _logo(context: Context, site: Site) -> str:
+    """The address of the site's own mark; empty where it has none, the theme then shows its own."""
+    if site.logo not in context.media:
+        return ""
+    return context.addresses.path(site.id, media_url("", site.source, site.logo))
 
 
 def _translations(context: Context, site: Site) -> tuple[Link, ...]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -58,29 +61,50 @@ def discover(root: Path) -> tuple[Tree, tuple[Diagnostic, ...]]:
         with os.scandir(folder) as listing:
             for entry in listing:
                 path = prefix + unicodedata.normalize("NFC", entry.name)
-                if _is_ignored(entry.name):
+                if is_ignored(entry.name):
                     continue
                 if entry.is_symlink() and not _stays_inside(Path(entry.path), real_root):
                     found.append(diagnose("FILE003", Span(shown(path)), path=shown(path)))
                 elif entry.is_dir():
                     folders.append((entry.path, f"{path}/"))
                 elif entry.is_file():
-                    status = entry.stat()
-                    entries.append(
-                        Entry(
-                            path,
-                            entry.path,
-                            status.st_size,
-                            status.st_mtime_ns,
-                            status.st_ctime_ns,
-                            status.st_ino,
-                        )
-                    )
+                    entries.append(_entry(path, entry.path, entry.stat()))
     entries.sort(key=lambda e: (e.path, e.disk_path))
     return Tree(str(root), _unique(entries, found)), tuple(found)
 
 
-def _is_ignored(name: str) -> bool:
+def _entry(path: str, disk_path: str, status: os.stat_result) -> Entry:
+    return Entry(path, disk_path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
+def look_again(tree: Tree, touched: Iterable[str]) -> Tree | None:
+    """The tree after some of its files were written; None where only :func:`discover` can tell.
+
+    Args:
+        tree: as it was.
+        touched: disk paths of files that were written, made or deleted.
+    """
+    known = {entry.disk_path: path for path, entry in tree.files.items()}
+    links = Counter(entry.inode for entry in tree.files.values())
+    files = dict(tree.files)
+    for disk_path in touched:
+        path = known.get(disk_path)
+        if path is None:
+            if not is_ignored(os.path.basename(disk_path)) and os.path.lexists(disk_path):  # noqa: PTH119
+                return None
+            continue
+        try:
+            status = Path(disk_path).lstat()
+        except OSError:
+            return None
+        if not stat.S_ISREG(status.st_mode) or links[files[path].inode] > 1:
+            return None
+        files[path] = _entry(path, disk_path, status)
+    return Tree(tree.root, files)
+
+
+def is_ignored(name: str) -> bool:
+    """Whether a file or folder is no content: hidden ones, editors' and systems' left-overs."""
     return (
         name.startswith(".") or name.endswith(("~", ".swp", ".tmp")) or name in {"Thumbs.db", "desktop.ini"}
     )

@@ -69,19 +69,25 @@ def _read_all(tree: Tree, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
 
 def load_frame_of(tree: Tree, recall: Recall = afresh) -> tuple[Frame | None, tuple[Diagnostic, ...]]:
     """Portal, sites, columns, units and types."""
-    wanted = tuple(
-        path
-        for path in tree.files
-        if path in {PORTAL_FILE, UNITS_FILE} or path.rpartition("/")[2] in {SITE_FILE, INDEX_FILE}
-    )
-    types = (entry for path, entry in tree.files.items() if path.startswith(_TYPES))
-    return recall("frame", (*(tree.files[path] for path in wanted), *types), _load_frame, tree, wanted)
+    entries = tuple(entry for path, entry in tree.files.items() if _is_of_frame(path))
+    return recall("frame", entries, _load_frame, tree)
 
 
-def _load_frame(tree: Tree, wanted: Iterable[str]) -> tuple[Frame | None, tuple[Diagnostic, ...]]:
+def _is_of_frame(path: str) -> bool:
+    is_table = path in {PORTAL_FILE, UNITS_FILE} or path.rpartition("/")[2] in {SITE_FILE, INDEX_FILE}
+    return is_table or path.startswith(_TYPES)
+
+
+def _load_frame(tree: Tree) -> tuple[Frame | None, tuple[Diagnostic, ...]]:
     types, found = load_content_types(tree)
+    wanted = (path for path in tree.files if _is_of_frame(path) and not path.startswith(_TYPES))
     frame, more = load_frame(dict(_read_all(tree, wanted)), types)
     return frame, (*found, *more)
+
+
+def results_of(path: str) -> tuple[str, ...]:
+    """Names under which results read from a file are recalled, for one that must be read anew."""
+    return ("frame",) if _is_of_frame(path) else (f"item {path}", f"media {path}")
 
 
 def load_items(
@@ -195,6 +201,9 @@ def named_files(
         source = key.partition("#")[0]
         for path in files_of(bodies[key], source, catalog, tree.files):
             found.setdefault(path, Span(shown(source)))
+    for _, ref in frame.refs:
+        if ref.kind == "file" and ref.value in tree.files:
+            found.setdefault(ref.value, ref.span)
     owners = [(s.source, s.blocks) for s in frame.sites.values()]
     owners += [(c.source, c.blocks) for c in frame.columns.values()]
     for source, blocks in owners:
