@@ -97,9 +97,7 @@ def prepare(
     content, more = load_content(tree, request.now, base_url=request.base_url)
     clock.lap("load")
     theme_name = content.frame.portal.theme if content else "default"
-    theme, theme_found = load_theme(theme_name, request.root)
-    if theme is not None:
-        theme_found = (*theme_found, *lint(theme), *theme.asset_findings())
+    theme, theme_found = load_checked_theme(theme_name, request.root)
     everything = with_source_lines((*found, *more, *theme_found), tree)
     if content is None or theme is None:
         return None, sort_diagnostics(everything), clock.laps
@@ -109,6 +107,14 @@ def prepare(
     artifacts = plan(context, {name: a.output for name, a in theme.static_assets().items()})
     clock.lap("plan")
     return Prepared(tree, content, context, theme, artifacts), sort_diagnostics(everything), clock.laps
+
+
+def load_checked_theme(name: str, root: Path) -> tuple[Theme | None, tuple[Diagnostic, ...]]:
+    """A theme with everything that is wrong with its templates, words and files."""
+    theme, found = load_theme(name, root)
+    if theme is not None:
+        found = (*found, *lint(theme), *theme.asset_findings())
+    return theme, found
 
 
 def make_context(catalog: Catalog, content: Content, theme: Theme, base_url: str = "") -> Context:

@@ -1,0 +1,152 @@
+"""What was saved since last time: events of the file system, gathered until the editor has finished."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver
+
+from portalgen.build.discover import is_ignored
+
+QUIET = 0.03  # seconds without an event after which a save counts as finished
+LONGEST = 1.0  # seconds after which a stream of events is answered all the same
+MANY = 500  # so many files are looked at faster by a scan, and may be more than the system reported
+
+#: Events that say that something was written; files that are merely opened are reported too.
+_WRITES = frozenset({"created", "modified", "moved", "deleted", "closed"})
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """What happened.
+
+    Args:
+        touched: disk paths of files that were written, made or deleted.
+        everything: whether more may have changed than ``touched`` says.
+    """
+
+    touched: frozenset[str] = frozenset()
+    everything: bool = False
+
+
+class Inbox:
+    """Gathers events from any thread and gives them out in batches to one.
+
+    Args:
+        quiet: seconds without an event that end a batch.
+    """
+
+    def __init__(self, quiet: float = QUIET) -> None:
+        self._quiet = quiet
+        self._changed = threading.Condition()
+        self._touched: set[str] = set()
+        self._everything = False
+        self._wanted = False
+        self._first = 0.0
+        self._last = 0.0
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something has happened that nobody took yet."""
+        return self._wanted
+
+    def add(self, paths: Iterable[str]) -> None:
+        """Files were written."""
+        with self._changed:
+            self._touched.update(paths)
+            self._note()
+
+    def add_everything(self) -> None:
+        """More changed than can be said."""
+        with self._changed:
+            self._everything = True
+            self._note()
+
+    def poke(self) -> None:
+        """Nothing was written, yet the worker shall look up at once."""
+        with self._changed:
+            self._wanted = True
+            self._changed.notify_all()
+
+    def _note(self) -> None:
+        self._last = time.monotonic()
+        self._first = self._first or self._last
+        self._wanted = True
+        self._changed.notify_all()
+
+    def take(self, timeout: float) -> Batch | None:
+        """The next batch once it is quiet; None where nothing happened for ``timeout`` seconds."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._wanted, timeout):
+                return None
+            while (rest := self._remaining()) > 0:
+                self._changed.wait(rest)
+            batch = Batch(
+                frozenset(self._touched) if len(self._touched) <= MANY else frozenset(),
+                self._everything or len(self._touched) > MANY,
+            )
+            self._touched.clear()
+            self._everything = self._wanted = False
+            self._first = self._last = 0.0
+            return batch
+
+    def _remaining(self) -> float:
+        """Seconds to wait until the batch is complete."""
+        now = time.monotonic()
+        return min(self._last + self._quiet, self._first + LONGEST) - now if self._first else 0.0
+
+
+class Watcher(FileSystemEventHandler):
+    """Reports what happens under some folders to an inbox.
+
+    Args:
+        folders: watched with all that is below them.
+        ignored: folders inside them that are not.
+        inbox: is told.
+    """
+
+    def __init__(self, folders: Iterable[Path], ignored: Iterable[Path], inbox: Inbox) -> None:
+        self._folders = tuple(folder for folder in folders if folder.is_dir())
+        self._ignored = tuple(ignored)
+        self._inbox = inbox
+        self._observer: BaseObserver = Observer()
+        for folder in self._folders:
+            self._observer.schedule(self, str(folder), recursive=True)
+
+    def start(self) -> None:
+        """Begin to watch.
+
+        Raises:
+            OSError: the system has no watches left.
+        """
+        self._observer.start()
+
+    def stop(self) -> None:
+        """End watching."""
+        self._observer.stop()
+        self._observer.join(timeout=2)
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        """Pass on what concerns the portal."""
+        if event.event_type not in _WRITES:
+            return
+        if event.is_directory and event.event_type in {"modified", "closed"}:
+            return  # says only that an entry changed, which is reported too
+        paths = [os.fsdecode(path) for path in (event.src_path, event.dest_path) if path]
+        concerned = [path for path in paths if self._concerns(Path(path))]
+        if concerned and event.is_directory:
+            self._inbox.add_everything()
+        elif concerned:
+            self._inbox.add(concerned)
+
+    def _concerns(self, path: Path) -> bool:
+        if any(path.is_relative_to(folder) for folder in self._ignored) or path.suffix == ".mo":
+            return False
+        inside = (path.relative_to(folder) for folder in self._folders if path.is_relative_to(folder))
+        return any(not any(is_ignored(part) for part in rest.parts) for rest in inside)
