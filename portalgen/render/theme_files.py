@@ -126,7 +126,7 @@ def _chain(name: str, roots: tuple[Path, ...]) -> tuple[tuple[Path, ...], tuple[
     """
     folders: list[Path] = []
     wanted, asked_at = name, Span("content/portal.yml")
-    while wanted:
+    while wanted or not folders:
         candidates = [root / wanted for root in roots] if _NAME.fullmatch(wanted) else []
         present = [folder for folder in candidates if (folder / "theme.yml").is_file()]
         folder = next((f for f in present if f not in folders), None)

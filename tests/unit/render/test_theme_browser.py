@@ -1,0 +1,183 @@
+"""The default theme in a browser: narrow screens, no script, keyboard, print."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import shutil
+import threading
+from pathlib import Path
+
+import msgspec
+import pytest
+import theme_samples as samples
+from markupsafe import Markup
+
+from portalgen.render.theme import load_theme
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+]
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves quietly, with the policy that the portal is served with."""
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
+
+
+def write_pages(folder: Path) -> tuple[str, ...]:
+    theme, _ = load_theme("default", None)
+    hrefs = {}
+    for name, asset in theme.static_assets().items():
+        (folder / asset.output).parent.mkdir(parents=True, exist_ok=True)
+        (folder / asset.output).write_bytes(asset.data)
+        hrefs[name] = f"/{asset.output}"
+    integrity = {name: asset.integrity for name, asset in theme.static_assets().items()}
+    chrome = samples.chrome()
+    made = {
+        "tin": ("items/news_article.html", "item", {"item": samples.item()}),
+        "thu-tuc": ("items/admin_procedure.html", "item", {"item": samples.item("admin_procedure")}),
+        "du-thao": ("items/draft_consultation.html", "item", {"item": samples.item("draft_consultation")}),
+        "chung": ("items/generic.html", "item", {"item": samples.item("generic", notices=True)}),
+        "chuyen-muc": ("column.html", "column", {"column": samples.column("table")}),
+        "trang-chu": ("home.html", "home", {"home": samples.home()}),
+        "so-do": ("site_map.html", "site_map", {"nodes": samples.NODES}),
+    }
+    for name, (template, kind, more) in made.items():
+        page = samples.page(
+            kind,
+            header=Markup(theme.render("header.html", "vi", chrome=chrome)),
+            footer=Markup(theme.render("footer.html", "vi", chrome=chrome)),
+        )
+        page = msgspec.structs.replace(page, assets=hrefs, integrity=integrity)
+        html = theme.render(template, "vi", page=page, site=chrome.site, portal=samples.PORTAL, **more)
+        (folder / f"{name}.html").write_text(html, encoding="utf-8")
+    return tuple(made)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("trang")
+    names = write_pages(folder)
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Handler, directory=str(folder))
+    )
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", names
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield running
+        running.close()
+
+
+def test_no_page_scrolls_sideways_however_narrow_and_large_the_text(served, browser):
+    base, names = served
+    page = browser.new_page(viewport={"width": 320, "height": 700})
+    refused: list[str] = []
+    page.on(
+        "console",
+        lambda message: refused.append(message.text) if "Content Security" in message.text else None,
+    )
+    for name in names:
+        page.goto(f"{base}/{name}.html")
+        for size in ("0", "2"):
+            page.evaluate("size => { document.documentElement.dataset.text = size }", size)
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (name, size)
+    assert refused == []
+    page.close()
+
+
+def test_menu_and_text_work_without_script(served, browser):
+    base, _ = served
+    page = browser.new_page(viewport={"width": 360, "height": 700}, java_script_enabled=False)
+    page.goto(f"{base}/tin.html")
+    link = page.get_by_role("link", name="Dịch vụ công", exact=True).first
+    assert not link.is_visible()
+    page.click(".menu-toggle summary")
+    assert link.is_visible()
+    child = page.get_by_role("link", name="Cơ cấu tổ chức")
+    assert not child.is_visible()
+    page.click(".menu .has-children >> nth=0 >> summary")
+    assert child.is_visible()
+    assert not page.locator("[data-do=print]").is_visible()
+    assert page.get_by_role("heading", level=1).is_visible()
+    page.close()
+
+
+def test_menu_is_open_on_wide_screens_and_closes_by_escape(served, browser):
+    base, _ = served
+    page = browser.new_page(viewport={"width": 1280, "height": 700})
+    page.goto(f"{base}/tin.html")
+    assert page.get_by_role("link", name="Dịch vụ công", exact=True).first.is_visible()
+    page.locator(".menu summary").nth(0).focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".menu details[open]").count() == 1
+    page.keyboard.press("Escape")
+    assert page.locator(".menu details[open]").count() == 0
+    page.close()
+
+
+def test_actions_appear_with_script(served, browser):
+    base, _ = served
+    page = browser.new_page(viewport={"width": 1280, "height": 700})
+    page.goto(f"{base}/tin.html")
+    page.evaluate("window.print = () => { window.printed = true }")
+    page.get_by_role("button", name="In", exact=True).click()
+    assert page.evaluate("window.printed")
+    before = page.evaluate("getComputedStyle(document.documentElement).fontSize")
+    page.locator("[data-do=larger]").click()
+    page.reload()
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") > before
+    page.get_by_role("button", name="Đóng").click()
+    page.wait_for_url(f"{base}/tin-tuc/don-vi/")
+    page.close()
+
+
+def test_the_first_stop_of_the_keyboard_leads_to_the_text(served, browser):
+    base, _ = served
+    page = browser.new_page(viewport={"width": 1280, "height": 700})
+    page.goto(f"{base}/tin.html")
+    page.keyboard.press("Tab")
+    assert page.locator(".skip").is_visible()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.close()
+
+
+def test_print_shows_the_text_and_its_address_only(served, browser):
+    base, _ = served
+    page = browser.new_page(viewport={"width": 700, "height": 900})
+    page.goto(f"{base}/tin.html")
+    page.emulate_media(media="print")
+    for gone in (".site-nav", ".tools", ".item-aside", ".footer-sites", ".breadcrumbs"):
+        assert not page.locator(gone).first.is_visible(), gone
+    assert page.get_by_text("https://cong.example.vn/tin-tuc/a.html").is_visible()
+    assert page.get_by_role("heading", level=1).is_visible()
+    page.close()
