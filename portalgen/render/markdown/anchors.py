@@ -37,12 +37,13 @@ class Anchors:
         prefix: put before every id; for pages that show several bodies.
     """
 
-    __slots__ = ("_article", "_counts", "_prefix", "_used")
+    __slots__ = ("_article", "_counts", "_kept", "_prefix", "_used")
 
     def __init__(self, prefix: str = "") -> None:
         self._prefix = prefix
         self._used: dict[str, None] = {}
         self._counts: dict[str, int] = {}
+        self._kept: set[str] = set()
         self._article = ""
 
     @property
@@ -58,20 +59,32 @@ class Anchors:
     def __contains__(self, anchor: str) -> bool:
         return anchor in self._used
 
-    def claim(self, wanted: str) -> str:
-        """``wanted``, or that with the first free number where it is taken."""
+    def keep(self, wanted: str) -> None:
+        """Keep an id for the place where the editor wrote it: no generated one takes it before."""
+        self._kept.add(self._prefix + wanted)
+
+    def claim(self, wanted: str, *, written: bool = False) -> str:
+        """``wanted``, or that with the first free number where it is taken.
+
+        Args:
+            wanted: the id, without the prefix.
+            written: whether the editor wrote it.
+        """
         name = self._prefix + wanted
-        if name not in self._used and name not in RESERVED:
+        if self._is_free(name, written=written):
             self._used[name] = None
             return name
         number = self._counts.get(name, 1)
         while True:
             number += 1
             numbered = f"{name}-{number}"
-            if numbered not in self._used:
+            if self._is_free(numbered):
                 self._counts[name] = number
                 self._used[numbered] = None
                 return numbered
+
+    def _is_free(self, name: str, *, written: bool = False) -> bool:
+        return name not in self._used and name not in RESERVED and (written or name not in self._kept)
 
     def leave_article(self) -> None:
         """A heading that is no article ends the one before it: lists below it hold no clauses."""

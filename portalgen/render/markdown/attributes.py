@@ -70,6 +70,14 @@ def parse_braces(inside: str) -> dict[str, str] | None:
     return found or None
 
 
+def split_trailing(content: str) -> tuple[str, dict[str, str]]:
+    """A text without the attributes in braces at its end, and these; none where there are no braces."""
+    start = content.rfind("{") if content.endswith("}") else -1
+    match = BRACES.fullmatch(content, start) if start > 0 and content[start - 1] in " \t" else None
+    found = parse_braces(match.group(1)) if match else None
+    return (content[:start].rstrip(), found) if found else (content, {})
+
+
 def allowed(attributes: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """What of the attributes content may set, and the names of what it may not."""
     kept: dict[str, str] = {}

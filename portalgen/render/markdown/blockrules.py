@@ -117,12 +117,15 @@ def directive(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if silent:
         return True
     depth = state.env.get("directive_depth", 0)
-    if not info or depth >= MAX_DIRECTIVES:
-        token = state.push("stray_fence" if not info else "deep_directive", "", 0)
-        token.map = [start, start + 1]
+    if not info:
+        state.push("stray_fence", "", 0).map = [start, start + 1]
         state.line = start + 1
         return True
     close, is_closed = _closing_line(state, start, end, count)
+    if depth >= MAX_DIRECTIVES:
+        state.push("deep_directive", "", 0).map = [start, close]
+        state.line = close + 1 if is_closed else close
+        return True
     token = state.push("directive_open", "", 1)
     token.info = info
     token.meta = {"closed": is_closed}

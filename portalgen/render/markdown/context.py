@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from html import escape as escape_all
 from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
@@ -11,12 +11,25 @@ from markdown_it.token import Token
 
 from portalgen.render.markdown.anchors import Anchors
 from portalgen.render.markdown.body import Body, External, Finding, Reference, ReferenceKind
-from portalgen.render.markdown.targets import scheme_of
-from portalgen.render.markdown.words import Words
+from portalgen.render.markdown.targets import Target, scheme_of
+from portalgen.render.markdown.words import words
 from portalgen.render.views import TocEntry
 
 #: Stands around the index of a reference in the HTML; the parser takes it out of every source.
 GAP = "\0"
+
+
+def escape(text: str) -> str:
+    """Text for HTML, in the form that the CommonMark specification shows."""
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    if "<" in text:
+        text = text.replace("<", "&lt;")
+    if ">" in text:
+        text = text.replace(">", "&gt;")
+    if '"' in text:
+        text = text.replace('"', "&quot;")
+    return text
 
 
 class Place(NamedTuple):
@@ -32,15 +45,16 @@ class Context:
     Args:
         md: the parser for this text.
         text: the source, as it was given to the parser.
-        words: fixed words in the language of the text.
+        language: of the text, and so of the words that rendering adds.
         prefix: put before every id.
         plain: CommonMark as it is, without judging addresses and raw HTML.
     """
 
-    def __init__(self, md: MarkdownIt, text: str, words: Words, *, prefix: str, plain: bool) -> None:
+    def __init__(self, md: MarkdownIt, text: str, language: str, *, prefix: str, plain: bool) -> None:
         self.md = md
         self.text = text
-        self.words = words
+        self.language = language
+        self.words = words(language)
         self.prefix = prefix
         self.is_plain = plain
         self.env: dict[str, Any] = {}
@@ -63,16 +77,29 @@ class Context:
         """Where the character at ``offset`` of a block's inline content stands."""
         if "start" in block.meta:  # a table cell knows its place in the text
             absolute = block.meta["start"] + offset
-            before = self.text.rfind("\n", 0, absolute) + 1
-            return Place(self.text.count("\n", 0, before) + 1, absolute - before + 1)
-        first = block.map[0] + 1 if block.map else 0
-        if not first:
+            begin = self.text.rfind("\n", 0, absolute) + 1
+            return Place(block.map[0] + 1 if block.map else 0, absolute - begin + 1)
+        if not block.map:
             return Place(0)
-        begin = block.content.rfind("\n", 0, offset) + 1
-        line = first + block.content.count("\n", 0, begin)
-        end = block.content.find("\n", begin)
-        column = self.line_text(line).find(block.content[begin : end if end >= 0 else None])
-        return Place(line, column + offset - begin + 1 if column >= 0 else 0)
+        if "lines" not in block.meta:
+            # Found once for a block: a text may hold thousands of things to be placed.
+            block.meta["lines"] = self._lines_of(block)
+        begins, columns = block.meta["lines"]
+        line = bisect_right(begins, offset) - 1
+        column = columns[line]
+        return Place(block.map[0] + 1 + line, column + offset - begins[line] + 1 if column >= 0 else 0)
+
+    def _lines_of(self, block: Token) -> tuple[list[int], list[int]]:
+        """Where the lines of a block's content begin in it, and in which columns of the source.
+
+        A column is -1 where the line does not stand in the source as it is.
+        """
+        begins, columns = [0], []
+        first = block.map[0] + 1 if block.map else 0
+        for number, text in enumerate(block.content.split("\n")):
+            begins.append(begins[-1] + len(text) + 1)
+            columns.append(self.line_text(first + number).find(text))
+        return begins[:-1], columns
 
     def find(self, code: str, place: Place, **args: str) -> None:
         """Note a finding."""
@@ -80,7 +107,18 @@ class Context:
 
     def refuse(self, address: str, place: Place) -> None:
         """Note an address that is refused."""
-        self.find("LNK004", place, url=address[:200], name=scheme_of(address))
+        self.find("LNK004", place, url=" ".join(address.split())[:200], name=scheme_of(address))
+
+    def points_nowhere(self, target: Target, place: Place) -> bool:
+        """Whether a local target is empty, which is noted."""
+        if target.path or target.query or target.fragment:
+            return False
+        self.find("LNK001", place, url="", value="", suggestion="")
+        return True
+
+    def removed(self, what: Sequence[str], line: int) -> None:
+        """Note something that content may not set and that was taken out."""
+        self.find("MD004", Place(line), value=", ".join(what)[:200])
 
     def gap(self, reference: Reference) -> str:
         """The marker for a reference, to be put into the output once (or where it goes, more often)."""
@@ -96,7 +134,7 @@ class Context:
             reference = self.entries[int(index)]
             anchor = self._own_anchor(reference)
             if anchor:
-                parts[-1] += f"#{escape_all(anchor)}{html}"
+                parts[-1] += f"#{escape(anchor)}{html}"
             else:
                 refs.append(reference)
                 parts.append(html)

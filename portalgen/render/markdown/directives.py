@@ -206,5 +206,5 @@ def _wrong(
 
 
 def _key(word: str) -> str:
-    """A name for comparison: folded, hyphens for underscores."""
-    return fold(word).replace("_", "-")
+    """A name for comparison: folded, hyphens for underscores and spaces."""
+    return "-".join(fold(word).replace("_", " ").replace("-", " ").split())

@@ -58,6 +58,8 @@ _COMMONMARK: Final[tuple[tuple[str, BlockRule, str, tuple[str, ...]], ...]] = (
     ("html_block", html_block, "<", ("paragraph", "reference", "blockquote")),
     ("heading", heading, "#", ("paragraph", "reference", "blockquote")),
 )
+#: Brackets in brackets; upstream's own bound for CommonMark. The cost of unclosed ones grows with it.
+MAX_INLINE_NESTING: Final = 20
 #: Where a definition list can be: a line that begins with a colon or tilde and a space.
 _DEFINITION: Final = re.compile(r"^[ ]{0,3}[:~][ \t]", re.MULTILINE)
 
@@ -241,12 +243,12 @@ def _inline_rules(has: Features, *, plain: bool) -> dict[str, list[InlineRule]]:
         "`": [backtick],
         "*": [emphasis.tokenize],
         "_": [emphasis.tokenize],
-        "[": [located(link)],
+        "[": [located(inlinerules.closed(link))],
         "<": [located(autolink), located(html_inline)],
         "&": [entity],
     }
     if has.image or plain:
-        rules["!"] = [located(image)]
+        rules["!"] = [located(inlinerules.closed(image))]
     if has.strike:
         rules["~"] = [strikethrough.tokenize]
     if has.footnote:
@@ -271,7 +273,7 @@ def parser(has: Features, nesting: int, *, plain: bool) -> MarkdownIt:
     md = MarkdownIt("commonmark", {"maxNesting": nesting})
     md.block = BlockParser(_block_rules(has), nesting)
     pairs = ["strikethrough", "emphasis"] if has.strike else ["emphasis"]
-    md.inline = InlineParser(_inline_rules(has, plain=plain), pairs, nesting)
+    md.inline = InlineParser(_inline_rules(has, plain=plain), pairs, min(nesting, MAX_INLINE_NESTING))
     # Addresses are judged where they are written out, with a finding instead of a link left as text.
     setattr(md, "validateLink", _anything)  # noqa: B010 - a method of the library, replaced for this instance
     setattr(md, "normalizeLink", str)  # noqa: B010

@@ -39,6 +39,15 @@ def located(rule: InlineRule) -> InlineRule:
     return with_place
 
 
+def closed(rule: InlineRule) -> InlineRule:
+    """The rule for a link or image, asked only where a label can end at all."""
+
+    def if_closed(state: StateInline, silent: bool) -> bool:
+        return state.html_terminator_last("]") > state.pos and rule(state, silent)
+
+    return if_closed
+
+
 def trim_url(url: str) -> str:
     """A bare address without the punctuation of the sentence around it."""
     while url and (url[-1] in _TRAILING or _closes_nothing(url)):

@@ -9,13 +9,13 @@ from typing import Final, NamedTuple
 from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.token import Token
 
-from portalgen.render.markdown.alternatives import says_nothing
+from portalgen.render.markdown import pictures
 from portalgen.render.markdown.attributes import allowed
 from portalgen.render.markdown.body import External, Reference, ReferenceKind
-from portalgen.render.markdown.context import Context, Place
+from portalgen.render.markdown.context import Context, Place, escape
 from portalgen.render.markdown.inlinerules import trim_url
 from portalgen.render.markdown.notes import Notes
-from portalgen.render.markdown.sanitize import Raw, clean
+from portalgen.render.markdown.sanitize import Raw, clean, take_in
 from portalgen.render.markdown.targets import Place as Where
 from portalgen.render.markdown.targets import Target, judge
 
@@ -45,19 +45,6 @@ class OpenLink(NamedTuple):
     visible_at: int
 
 
-def escape(text: str) -> str:
-    """Text for HTML, in the form that the CommonMark specification shows."""
-    if "&" in text:
-        text = text.replace("&", "&amp;")
-    if "<" in text:
-        text = text.replace("<", "&lt;")
-    if ">" in text:
-        text = text.replace(">", "&gt;")
-    if '"' in text:
-        text = text.replace('"', "&quot;")
-    return text
-
-
 class InlineRenderer:
     """Renders the inline content of blocks into a context's output.
 
@@ -70,7 +57,9 @@ class InlineRenderer:
         self.context = context
         self.notes = notes
         self._links: list[OpenLink | None] = []
-        self._has_bare = not context.is_plain and ("@" in context.text or "www." in context.text)
+        self._block: Token | None = None
+        #: Whether the text may hold addresses without a scheme.
+        self.has_bare = not context.is_plain and ("@" in context.text or "www." in context.text)
         #: Finds the first character of a text that could begin anything but text.
         self.is_special = context.md.inline.special.search  # type: ignore[attr-defined]
         self._render: dict[str, Callable[[Token, Token], None]] = {
@@ -86,6 +75,7 @@ class InlineRenderer:
 
     def inline(self, block: Token) -> None:
         """Render the content of an inline token of the block parser."""
+        self._block = block
         if self.is_special(block.content):
             self.tokens(self.parse(block), block)
         elif block.content:
@@ -119,7 +109,7 @@ class InlineRenderer:
     def _seal(self, start: int) -> None:
         parts = self.context.out[start:]
         if any(isinstance(part, Raw) for part in parts):
-            self.context.out[start:] = [clean(parts, self, inline=True)]
+            self.context.out[start:] = [clean(parts, inline=True)]
 
     def _one(self, token: Token, block: Token) -> None:
         kind = token.type
@@ -138,19 +128,20 @@ class InlineRenderer:
     def text(self, content: str) -> None:
         """Plain text, with the addresses in it as links."""
         self.context.visible.append(content)
-        if self._has_bare and not self._links and ("@" in content or "www." in content):
+        if self.has_bare and not self._links and ("@" in content or "www." in content):
             self._linkified(content)
         else:
             self.context.out.append(escape(content))
 
     def _linkified(self, content: str) -> None:
         position = 0
+        line = self.context.place(self._block).line if self._block else 0
         for match in _BARE.finditer(content):
             address = trim_url(match.group())
             url = f"mailto:{address}" if "@" in address else f"https://{address}"
             self.context.out.append(escape(content[position : match.start()]))
             self.context.out.append(f'<a href="{escape(normalizeLink(url))}">{escape(address)}</a>')
-            self.context.external.append(External(normalizeLink(url), text=address))
+            self.context.external.append(External(normalizeLink(url), line, text=address))
             position = match.start() + len(address)
         self.context.out.append(escape(content[position:]))
 
@@ -163,8 +154,11 @@ class InlineRenderer:
         self.context.visible.append("\n")
 
     def _raw(self, token: Token, block: Token) -> None:
-        line = self.context.place(block, token.meta["pos"]).line if "pos" in token.meta else 0
-        self.context.out.append(Raw(token.content, line))
+        if self.context.is_plain:
+            self.context.out.append(token.content)
+        else:
+            line = self.context.place(block, token.meta.get("pos", 0)).line
+            self.context.out.append(take_in(token.content, line, self, inline=True))
 
     def _footnote_ref(self, token: Token, block: Token) -> None:
         html = self.notes.mention(token.meta["label"])
@@ -191,6 +185,9 @@ class InlineRenderer:
         target = judge(raw)
         if target.place is Where.REFUSED:
             context.refuse(raw, place)
+        if target.place is Where.REFUSED or (
+            target.place is Where.LOCAL and context.points_nowhere(target, place)
+        ):
             self._links.append(None)
             return
         given = token.meta.get("attributes", {})
@@ -239,86 +236,17 @@ class InlineRenderer:
             return escape(text)
         return f'<a href="{self._href(target, place, text)}">{escape(text)}</a>'
 
-    # Images
-
     def _image(self, token: Token, block: Token) -> None:
         context = self.context
-        alt = self.alternative(token)
+        alt = pictures.alternative(token, line_break="\n" if context.is_plain else " ")
         raw, title = str(token.attrs.get("src", "")), str(token.attrs.get("title", ""))
         if context.is_plain:
             extra = f' title="{escape(title)}"' if title else ""
             context.out.append(f'<img src="{escape(normalizeLink(raw))}" alt="{escape(alt)}"{extra} />')
             return
         place = context.place(block, token.meta.get("pos", 0))
-        context.out.append(self.image(raw, alt, place, title=title, given=token.meta.get("attributes", {})))
-
-    def alternative(self, image: Token) -> str:
-        """The text alternative of an image."""
-        return "".join(self._alternative(image.children or []))
-
-    def _alternative(self, tokens: Sequence[Token]) -> list[str]:
-        """The text of an image's description without its markup."""
-        texts: list[str] = []
-        for token in tokens:
-            if token.type == "image":
-                texts += self._alternative(token.children or [])
-            elif token.type in ("softbreak", "hardbreak"):
-                texts.append("\n" if self.context.is_plain else " ")
-            elif token.type in ("text", "text_special", "code_inline"):
-                texts.append(token.content)
-        return texts
-
-    def image(
-        self,
-        raw: str,
-        alt: str,
-        place: Place,
-        *,
-        title: str = "",
-        given: dict[str, str] | None = None,
-        options: tuple[tuple[str, str], ...] = (),
-    ) -> str:
-        """The gap for an image, after its address and text alternative have been judged."""
-        context = self.context
-        target = judge(raw)
-        if target.place is Where.REFUSED:
-            context.refuse(raw, place)
-            return escape(alt)
-        if target.place is Where.EXTERNAL:
-            context.find("IMG005", place, url=target.url[:200])
-            context.external.append(External(target.url, place.line, place.column, alt))
-            return f'<a href="{escape(target.url)}">{escape(alt or target.url)}</a>'
-        classes, title = self._image_attributes(given or {}, title, place)
-        if "decorative" in classes or ("decorative", "true") in options:
-            alt, options = "", (*(o for o in options if o[0] != "decorative"), ("decorative", "true"))
-        elif not alt.strip():
-            context.find("IMG001", place, path=target.path)
-        elif says_nothing(alt, target.path):
-            context.find("IMG004", place, value=alt, path=target.path)
-        shown = " ".join(name for name in classes if name != "decorative")
-        options += (("class", shown),) if shown else ()
-        return context.gap(
-            Reference(
-                ReferenceKind.IMAGE,
-                target.path,
-                "",
-                "",
-                place.line,
-                place.column,
-                "",
-                alt.strip(),
-                title,
-                options,
-            )
-        )
-
-    def _image_attributes(self, given: dict[str, str], title: str, place: Place) -> tuple[list[str], str]:
-        """Classes and title of an image; no other attribute has a meaning there."""
-        kept, removed = allowed(given)
-        removed += [name for name in kept if name not in ("class", "title")]
-        if removed:
-            self.raw_removed(removed, place.line)
-        return kept.get("class", "").split(), kept.get("title", title)
+        given = token.meta.get("attributes", {})
+        context.out.append(pictures.image(context, raw, alt, place, title=title, given=given))
 
     # Attributes, and what the sanitiser asks for
 
@@ -328,9 +256,9 @@ class InlineRenderer:
             return ""
         kept, removed = allowed({key: value for key, value in given.items() if value})
         if removed:
-            self.raw_removed(removed, place.line)
+            self.context.removed(removed, place.line)
         if "id" in kept:
-            kept["id"] = self.context.anchors.claim(kept["id"])
+            kept["id"] = self.context.anchors.claim(kept["id"], written=True)
         classes = " ".join(filter(None, (extra_class, kept.pop("class", ""))))
         kept.pop("caption", None)
         pairs = ([("class", classes)] if classes else []) + sorted(kept.items())
@@ -347,16 +275,13 @@ class InlineRenderer:
     def raw_image(self, attributes: dict[str, str], line: int) -> str:
         """A raw ``<img>``."""
         given: dict[str, str] = {key: attributes[key] for key in ("class", "title") if key in attributes}
-        return self.image(attributes.get("src", ""), attributes.get("alt", ""), Place(line), given=given)
+        source, alt = attributes.get("src", ""), attributes.get("alt", "")
+        return pictures.image(self.context, source, alt, Place(line), given=given)
 
     def raw_id(self, wanted: str) -> str:
         """The id of a raw element."""
-        return self.context.anchors.claim(wanted)
-
-    def raw_text(self, text: str) -> None:
-        """Text of a raw element."""
-        self.context.visible.append(f"{text.strip()} ")
+        return self.context.anchors.claim(wanted, written=True)
 
     def raw_removed(self, what: Sequence[str], line: int) -> None:
         """Something that content may not set was taken out."""
-        self.context.find("MD004", Place(line), value=", ".join(what)[:200])
+        self.context.removed(what, line)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from portalgen.render.markdown.anchors import Anchors
+from portalgen.render.markdown.context import escape
 from portalgen.render.markdown.words import Words
 
 
@@ -57,7 +60,23 @@ class Notes:
         """The note with this index in order of first mention; notes may mention further notes."""
         return list(self._notes.values())[index] if index < len(self._notes) else None
 
-    def back_links(self, note: Note) -> str:
+    def section(self, rendered: Sequence[str]) -> str:
+        """The notes, in order of first mention, as a section of the page.
+
+        Args:
+            rendered: the HTML of each. Notes may mention notes, so the ways back are known only when all of
+                them are rendered.
+        """
+        items: list[str] = []
+        for note, html in zip(self._notes.values(), rendered, strict=True):
+            back = self._back_links(note)
+            ended = f"{html[:-4]}{back}</p>" if html.endswith("</p>") else f"{html}\n<p>{back.strip()}</p>"
+            items.append(f'<li id="{note.anchor}">{ended}</li>\n')
+        name = escape(self._words.footnotes)
+        opening = f'<section class="footnotes" role="doc-endnotes" aria-label="{name}">\n<ol>\n'
+        return f"{opening}{''.join(items)}</ol>\n</section>\n"
+
+    def _back_links(self, note: Note) -> str:
         """Links back to the mentions."""
         links: list[str] = []
         for count, mention in enumerate(note.mentions, start=1):

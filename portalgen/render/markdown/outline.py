@@ -48,7 +48,7 @@ class Outline:
         if is_top and anchor is None:
             anchors.leave_article()
         if wanted:
-            anchor = anchors.claim(wanted)
+            anchor = anchors.claim(wanted, written=True)
         elif anchor is None:
             anchor = anchors.claim(slugify(text) or "muc")
         self._clause = 0
@@ -60,8 +60,10 @@ class Outline:
         """The id of a paragraph that begins an article; in bold it is as good as a heading."""
         anchors = self._context.anchors
         anchor = anchors.of_article(text) or ""
-        if wanted or not anchor:
-            anchor = anchors.claim(wanted or slugify(text[:40]) or "muc")
+        if wanted:
+            anchor = anchors.claim(wanted, written=True)
+        elif not anchor:
+            anchor = anchors.claim(slugify(text[:40]) or "muc")
         bold, closing, _ = html.removeprefix("<strong>").partition("</strong>")
         if html.startswith("<strong>") and closing and "<" not in bold:
             title = unescape(bold).strip()

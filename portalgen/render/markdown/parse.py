@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from markdown_it.token import Token
 
 from portalgen.content.model import Limits
+from portalgen.render.markdown.attributes import split_trailing
 from portalgen.render.markdown.body import Body
 from portalgen.render.markdown.context import GAP, Context, Place
 from portalgen.render.markdown.grammar import Features, features, parser
 from portalgen.render.markdown.renderer import BlockRenderer
-from portalgen.render.markdown.words import words
 
 _NO_LIMITS = Limits()
 
@@ -35,12 +37,26 @@ def parse_body(
     if "\r" in text or GAP in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace(GAP, "\ufffd")
     md = parser(features(text) if extensions else Features(), limits.markdown_nesting, plain=not extensions)
-    context = Context(md, text, words(lang), prefix=id_prefix, plain=not extensions)
+    context = Context(md, text, lang, prefix=id_prefix, plain=not extensions)
     tokens: list[Token] = []
     md.block.parse(text, md, context.env, tokens)
     has_raw = any(token.type == "html_block" for token in tokens) if extensions and "<" in text else False
     shift = 1 if extensions and any(token.tag == "h1" for token in tokens) else 0
+    if extensions and "{" in text:
+        _keep_written_ids(context, tokens)
     BlockRenderer(context, has_raw=has_raw, heading_shift=shift).render(tokens)
     if "too_deep" in context.env:
         context.find("MD005", Place(context.env["too_deep"] + 1), limit=str(limits.markdown_nesting))
     return context.body()
+
+
+def _keep_written_ids(context: Context, tokens: Sequence[Token]) -> None:
+    """Ids in braces above blocks and behind headings are theirs, whatever headings before them are called."""
+    for index, token in enumerate(tokens):
+        found: Mapping[str, str] = {}
+        if token.type == "attributes":
+            found = token.meta["attributes"]
+        elif token.type == "heading_open":
+            _, found = split_trailing(tokens[index + 1].content)
+        if "id" in found:
+            context.anchors.keep(found["id"])

@@ -14,14 +14,13 @@ from markdown_it.token import Token
 
 from portalgen.render.markdown import directive_html, table_html
 from portalgen.render.markdown.anchors import ARTICLE
-from portalgen.render.markdown.attributes import BRACES, parse_braces
+from portalgen.render.markdown.attributes import split_trailing
 from portalgen.render.markdown.blockrules import MAX_DIRECTIVES
-from portalgen.render.markdown.context import Context, Place
-from portalgen.render.markdown.directives import read_opening
-from portalgen.render.markdown.inlines import InlineRenderer, escape
+from portalgen.render.markdown.context import Context, Place, escape
+from portalgen.render.markdown.inlines import InlineRenderer
 from portalgen.render.markdown.notes import Notes
 from portalgen.render.markdown.outline import Outline
-from portalgen.render.markdown.sanitize import Raw, clean
+from portalgen.render.markdown.sanitize import Raw, clean, take_in
 
 Handler = Callable[[Sequence[Token], int], int]
 
@@ -87,6 +86,8 @@ class BlockRenderer:
         if "[^" in self.context.text:
             self._define_notes(tokens)
         self.blocks(tokens, 0, len(tokens))
+        if self._given:
+            self._drop_attributes()
         if self._is_framed:
             self._seal()
         self._notes(tokens)
@@ -98,19 +99,8 @@ class BlockRenderer:
         rendered: list[str] = []
         while (note := self.notes.note(len(rendered))) is not None:
             rendered.append(self.captured(tokens, *note.tokens).rstrip("\n"))
-        if not rendered:
-            return
-        out = self.context.out
-        name = escape(self.context.words.footnotes)
-        out.append(f'<section class="footnotes" role="doc-endnotes" aria-label="{name}">\n<ol>\n')
-        # Notes may mention notes, so the ways back are known only when all of them are rendered.
-        for index, html in enumerate(rendered):
-            note = self.notes.note(index)
-            assert note is not None
-            back = self.notes.back_links(note)
-            ended = f"{html[:-4]}{back}</p>" if html.endswith("</p>") else f"{html}\n<p>{back.strip()}</p>"
-            out.append(f'<li id="{note.anchor}">{ended}</li>\n')
-        out.append("</ol>\n</section>\n")
+        if rendered:
+            self.context.out.append(self.notes.section(rendered))
 
     def blocks(self, tokens: Sequence[Token], start: int, end: int) -> None:
         """Render the tokens from ``start`` up to ``end``."""
@@ -145,6 +135,8 @@ class BlockRenderer:
         outer, self.context.out = self.context.out, []
         frames, self._frames = self._frames, [0]
         self.blocks(tokens, start, end)
+        if self._given:
+            self._drop_attributes()
         if self._is_framed:
             self._seal()
         html = "".join(self.context.out)
@@ -156,7 +148,7 @@ class BlockRenderer:
         start = self._frames.pop()
         parts = self.context.out[start:]
         if any(isinstance(part, Raw) for part in parts):
-            self.context.out[start:] = [clean(parts, self.inlines, inline=False)]
+            self.context.out[start:] = [clean(parts, inline=False)]
 
     def take_attributes(self, extra_class: str = "") -> str:
         """The attributes that a line above gave to this block, as HTML."""
@@ -167,7 +159,7 @@ class BlockRenderer:
 
     def _drop_attributes(self) -> None:
         """A line of attributes with nothing below it that could take them."""
-        self.inlines.raw_removed(list(self._given), self._given_place.line)
+        self.context.removed(list(self._given), self._given_place.line)
         self._given = {}
 
     # Blocks
@@ -237,16 +229,11 @@ class BlockRenderer:
 
     def _trailing_attributes(self, inline: Token) -> None:
         """``## Title {#id .class}``: the braces at the end of a heading are its attributes."""
-        content = inline.content
-        if not content.endswith("}"):
-            return
-        start = content.rfind("{")
-        match = BRACES.fullmatch(content, start) if start > 0 else None
-        found = parse_braces(match.group(1)) if match else None
-        if found and content[start - 1] in " \t":
-            self._given_place = self.context.place(inline, start)
+        content, found = split_trailing(inline.content)
+        if found:
+            self._given_place = self.context.place(inline, len(content) + 1)
             self._given = {**self._given, **found}
-            inline.content = content[:start].rstrip()
+            inline.content = content
 
     def _container(self, tokens: Sequence[Token], index: int) -> int:
         token = tokens[index]
@@ -295,10 +282,14 @@ class BlockRenderer:
 
     def _raw(self, tokens: Sequence[Token], index: int) -> int:
         token = tokens[index]
-        line = token.map[0] + 1 if token.map else 0
         if self._given:
             self._drop_attributes()
-        self.context.out.append(token.content if self.context.is_plain else Raw(token.content, line))
+        if self.context.is_plain:
+            self.context.out.append(token.content)
+        else:
+            raw = take_in(token.content, token.map[0] + 1 if token.map else 0, self.inlines, inline=False)
+            self.context.out.append(raw)
+            self.context.visible.append(f"{raw.text()}\n")
         return index + 1
 
     def _attributes(self, tokens: Sequence[Token], index: int) -> int:
@@ -342,19 +333,10 @@ class BlockRenderer:
     # Directives
 
     def _directive(self, tokens: Sequence[Token], index: int) -> int:
-        token = tokens[index]
         end = _end(tokens, index)
-        line = token.map[0] + 1 if token.map else 0
         if self._given:
             self._drop_attributes()
-        opening = read_opening(token.info)
-        source = self.context.line_text(line)
-        for problem in opening.problems:
-            column = source.find(problem.part) + 1 if problem.part else 0
-            self.context.find(problem.code, Place(line, column), **dict(problem.args))
-        if not token.meta["closed"]:
-            self.context.find("MD003", Place(line, source.find(":") + 1), name=token.info.split()[0])
-        directive_html.render(self, opening, tokens, (index + 1, end), Place(line, source.find(":") + 1))
+        self.context.out.append(directive_html.render(self, tokens, index, end))
         return end + 1
 
     def _stray(self, tokens: Sequence[Token], index: int) -> int:

@@ -3,7 +3,7 @@
 Markdown between raw tags is already rendered and safe, so it is kept out of the sanitiser: a placeholder
 stands for it, and the sanitiser sees the raw tags of one container only (the page, a list item, a
 paragraph), however they are spread. What it returns is balanced, so nothing raw can close an element that
-it did not open.
+it did not open. Addresses and images are kept out of it too: they are judged like those of Markdown.
 """
 
 from __future__ import annotations
@@ -33,29 +33,15 @@ _PLACEHOLDER: Final = re.compile(
 )
 _COMMON: Final = frozenset({"class", "id", "lang", "title", "dir"})
 _ATTRIBUTES: Final = {
-    tag: set(_COMMON | TAG_ATTRIBUTES.get(tag, frozenset())) for tag in (*BLOCK_TAGS, "hr") if tag != "img"
+    tag: set(_COMMON | TAG_ATTRIBUTES.get(tag, frozenset())) for tag in BLOCK_TAGS if tag != "img"
 }
 
 
-class Raw(str):
-    """A piece of raw HTML in the output, with the line (1-based) on which it begins."""
-
-    __slots__ = ("line",)
-
-    line: int
-
-    def __new__(cls, text: str, line: int) -> Raw:
-        """Make a piece."""
-        piece = super().__new__(cls, text)
-        piece.line = line
-        return piece
-
-
 class Host(Protocol):
-    """What the sanitiser asks of the renderer."""
+    """What reading raw HTML asks of the renderer."""
 
     def raw_link(self, href: str, line: int) -> str | None:
-        """The href as it stands in the page, None where it is refused."""
+        """The href as it stands in the page, escaped; None where it is refused."""
 
     def raw_image(self, attributes: dict[str, str], line: int) -> str:
         """The HTML for an image."""
@@ -63,43 +49,96 @@ class Host(Protocol):
     def raw_id(self, wanted: str) -> str:
         """The id that the element gets."""
 
-    def raw_text(self, text: str) -> None:
-        """Visible text of a raw piece."""
-
     def raw_removed(self, what: Sequence[str], line: int) -> None:
         """Something of a piece was taken out."""
 
 
-def clean(parts: Sequence[str], host: Host, *, inline: bool) -> str:
+class _Image(str):
+    """The HTML of an image among the tokens of a piece."""
+
+    __slots__ = ()
+
+
+class Raw(str):
+    """A piece of raw HTML in the output, taken apart: allowed tags, text, and images already rendered.
+
+    In a tag, ``href`` is the address as it stands in the page, escaped.
+    """
+
+    __slots__ = ("tokens",)
+
+    tokens: list[Tag | str]
+
+    def text(self) -> str:
+        """What readers see of the piece, white space collapsed."""
+        words = (token for token in self.tokens if isinstance(token, str) and not isinstance(token, _Image))
+        return " ".join(" ".join(words).split())
+
+
+def take_in(text: str, line: int, host: Host, *, inline: bool) -> Raw:
+    """A piece of raw HTML, read: what may not stay is taken out and told to the host.
+
+    Args:
+        text: as written.
+        line: on which it begins.
+        host: judges addresses and images, gives out ids.
+        inline: whether it stands in a line of text, which may hold no blocks.
+    """
+    removals: list[Removed] = []
+    piece = Raw(text)
+    piece.tokens = []
+    for token in read(text, inline=inline, removed=removals.append):
+        if isinstance(token, str):
+            piece.tokens.append(token)
+            continue
+        at = line + text.count("\n", 0, token.offset)
+        if token.name == "img":
+            piece.tokens.append(_Image(host.raw_image(token.attributes, at)))
+        else:
+            piece.tokens.append(_judged(token, at, host))
+    by_line: dict[int, list[str]] = {}
+    for removed in removals:
+        by_line.setdefault(line + text.count("\n", 0, removed.offset), []).append(removed.what)
+    for at, what in by_line.items():
+        host.raw_removed(list(dict.fromkeys(what)), at)
+    return piece
+
+
+def _judged(tag: Tag, line: int, host: Host) -> Tag:
+    """The tag with the id that it gets and the address that it may have."""
+    attributes = dict(tag.attributes)
+    if "id" in attributes:
+        attributes["id"] = host.raw_id(attributes["id"])
+    if "href" in attributes:
+        href = host.raw_link(attributes.pop("href"), line)
+        if href is not None:
+            attributes["href"] = href
+    return tag._replace(attributes=attributes)
+
+
+def clean(parts: Sequence[str], *, inline: bool) -> str:
     """The parts of one container as safe HTML: ``Raw`` ones sanitised, the others as they are.
 
     Args:
         parts: rendered HTML and pieces of raw HTML, in order.
-        host: told of links, images and removals.
         inline: whether the container is a line of text, which may hold no blocks.
     """
     kept: list[str] = []
-    links: dict[int, str] = {}
+    addresses: list[str] = []
     source: list[str] = []
-
-    def keep(rendered: str, *, block: bool) -> None:
-        mark = f"{_MARK}{len(kept)}{_MARK}"
-        kept.append(rendered)
-        source.append(f'<hr id="{mark}">' if block else mark)
 
     for is_raw, group in itertools.groupby(parts, lambda part: isinstance(part, Raw)):
         if not is_raw:
-            keep("".join(group), block=not inline)
+            mark = _mark(kept, "".join(group))
+            source.append(mark if inline else f'<hr id="{mark}">')
             continue
-        for part in group:
-            assert isinstance(part, Raw)
-            for token in _tokens(part, host, inline=inline):
-                if isinstance(token, str):
-                    source.append(html.escape(token, quote=False))
-                elif token.name == "img":
-                    keep(host.raw_image(token.attributes, _line(part, token.offset)), block=False)
-                else:
-                    source.append(write(_with_link(token, part, host, links)))
+        for token in itertools.chain.from_iterable(part.tokens for part in group if isinstance(part, Raw)):
+            if isinstance(token, _Image):
+                source.append(_mark(kept, token))
+            elif isinstance(token, str):
+                source.append(html.escape(token, quote=False))
+            else:
+                source.append(write(_without_address(token, addresses)))
     safe = nh3.clean(
         "".join(source),
         tags=set(INLINE_TAGS if inline else BLOCK_TAGS),
@@ -107,55 +146,35 @@ def clean(parts: Sequence[str], host: Host, *, inline: bool) -> str:
         link_rel=None,
         url_schemes={"http", "https", "mailto", "tel"},
     )
-    return _fill(safe, kept, links)
+    return _fill(safe, kept, addresses)
 
 
-def _line(part: Raw, offset: int) -> int:
-    """The line of something in a piece."""
-    return part.line + part.count("\n", 0, offset)
+def _mark(kept: list[str], text: str) -> str:
+    """A placeholder for a text that is put aside."""
+    kept.append(text)
+    return f"{_MARK}{len(kept) - 1}{_MARK}"
 
 
-def _tokens(part: Raw, host: Host, *, inline: bool) -> list[Tag | str]:
-    """The tags and texts of a piece that may stay; what may not is told to the host, once a line."""
-    removals: list[Removed] = []
-    tokens = list(read(part, inline=inline, removed=removals.append))
-    by_line: dict[int, list[str]] = {}
-    for removed in removals:
-        by_line.setdefault(_line(part, removed.offset), []).append(removed.what)
-    for line, what in by_line.items():
-        host.raw_removed(list(dict.fromkeys(what)), line)
-    for token in tokens:
-        if isinstance(token, str):
-            host.raw_text(token)
-    return tokens
+def _without_address(tag: Tag, addresses: list[str]) -> Tag:
+    """The tag with a placeholder for its address: the sanitiser sees no address at all."""
+    if "href" not in tag.attributes:
+        return tag
+    return tag._replace(attributes={**tag.attributes, "href": _mark(addresses, tag.attributes["href"])})
 
 
-def _with_link(tag: Tag, part: Raw, host: Host, links: dict[int, str]) -> Tag:
-    """The tag with its id claimed and its href put aside: the sanitiser sees no address at all."""
-    attributes = dict(tag.attributes)
-    if "id" in attributes:
-        attributes["id"] = host.raw_id(attributes["id"])
-    if "href" in attributes:
-        href = host.raw_link(attributes.pop("href"), _line(part, tag.offset))
-        if href is not None:
-            attributes["href"] = f"{_MARK}{len(links)}{_MARK}"
-            links[len(links)] = href
-    return tag._replace(attributes=attributes)
-
-
-def _fill(safe: str, kept: Sequence[str], links: dict[int, str]) -> str:
+def _fill(safe: str, kept: Sequence[str], addresses: Sequence[str]) -> str:
     """The sanitised HTML with the placeholders filled in; what lost its place follows at the end."""
-    missing = set(range(len(kept)))
+    missing = dict.fromkeys(range(len(kept)))
 
     def fill(match: re.Match[str]) -> str:
-        block, link, text = match.groups()
-        if link is not None:
-            return f'href="{links[int(link)]}"'
+        block, address, text = match.groups()
+        if address is not None:
+            return f'href="{addresses[int(address)]}"'
         number = int(block or text)
         if number not in missing:
             return ""
-        missing.discard(number)
+        del missing[number]
         return kept[number]
 
     filled = _PLACEHOLDER.sub(fill, safe)
-    return filled + "".join(kept[number] for number in sorted(missing))
+    return filled + "".join(kept[number] for number in missing)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from markdown_it.token import Token
 
-from portalgen.render.markdown.inlines import InlineRenderer, escape
+from portalgen.render.markdown.context import escape
+from portalgen.render.markdown.inlines import InlineRenderer
 from portalgen.render.markdown.tables import Cell, Row, Table
 
 
@@ -68,9 +69,9 @@ def _row(
 
 def _cell(inlines: InlineRenderer, row: Row, cell: Cell) -> None:
     """The content of one cell."""
-    if not inlines.is_special(cell.text):
+    if not inlines.has_bare and not inlines.is_special(cell.text):
         inlines.text(cell.text)
         return
-    token = Token("inline", "", 0, content=cell.text)
+    token = Token("inline", "", 0, map=[row.line, row.line + 1], content=cell.text)
     token.meta["start"] = row.start + cell.column
     inlines.inline(token)
