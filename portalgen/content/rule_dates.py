@@ -176,5 +176,5 @@ def validity(rule: Rule, fields: Mapping[str, Value], context: Context) -> Itera
         wrong = ends_key
     if wrong:
         args = {"key": key, "label": context.label(key)}
-        args["value"] = label_of_value(field_at(context.type.fields, key), stated)  # type: ignore[assignment]
+        args["value"] = label_of_value(field_at(context.type.fields, key), stated)
         yield Finding("RULE009", key, args | {"other": context.label(wrong), "actual": shown(fields[wrong])})

@@ -21,6 +21,7 @@ from portalgen.content.rule_symbols import symbol
 from portalgen.content.schema import ContentType, Rule
 from portalgen.content.source import Reporter
 from portalgen.diagnostics import Diagnostic, Severity, Span, diagnose
+from portalgen.text.dates import DateProblem, parse_day
 
 RuleFunction = Callable[[Rule, Mapping[str, Value], Context], Iterable[Finding]]
 
@@ -40,7 +41,8 @@ class RuleSpec(msgspec.Struct, frozen=True):
         least: least number of fields, ``most`` the greatest.
         kinds: kinds of field that it understands; empty for any.
         needs: settings that must be given, ``days``, ``working_days``, ``when`` or an option.
-        options: options that may be given.
+        options: kinds of the options that may be given: flag, number, day, texts, or a tuple of texts to
+            choose from.
     """
 
     check: RuleFunction | None = None
@@ -49,19 +51,22 @@ class RuleSpec(msgspec.Struct, frozen=True):
     most: int = 50
     kinds: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
-    options: tuple[str, ...] = ()
+    options: Mapping[str, str | tuple[str, ...]] = {}
 
+
+#: What a ``unique`` rule may keep apart: attributes of a summary.
+_APART: Final = ("site", "column", "lang", "type")
 
 #: Every rule by the name that definitions use.
 RULES: Final[Mapping[str, RuleSpec]] = MappingProxyType(
     {
-        "order": RuleSpec(rule_dates.order, least=2, kinds=(*_DATES, *_NUMBERS), options=("strict",)),
+        "order": RuleSpec(rule_dates.order, least=2, kinds=(*_DATES, *_NUMBERS), options={"strict": "flag"}),
         "min_days": RuleSpec(rule_dates.min_days, least=2, most=2, kinds=_DATES, needs=("days",)),
         "min_working_days": RuleSpec(
             rule_dates.min_working_days, least=2, most=2, kinds=_DATES, needs=("working_days",)
         ),
         "deadline": RuleSpec(
-            rule_dates.deadline, most=1, kinds=_DATES, needs=("days|working_days",), options=("since",)
+            rule_dates.deadline, most=1, kinds=_DATES, needs=("days|working_days",), options={"since": "day"}
         ),
         "not_future": RuleSpec(rule_dates.not_future, scope=CLOCK, kinds=_DATES),
         "validity": RuleSpec(
@@ -70,20 +75,37 @@ RULES: Final[Mapping[str, RuleSpec]] = MappingProxyType(
             least=3,
             most=3,
             needs=("pending", "current", "ended"),
-            options=("pending", "current", "ended", "partly"),
+            options=dict.fromkeys(("pending", "current", "ended", "partly"), "texts"),
         ),
         "one_of": RuleSpec(rule_values.one_of, least=2),
         "required_when": RuleSpec(rule_values.required_when, needs=("when",)),
-        "shares": RuleSpec(rule_values.shares, most=1, kinds=_NUMBERS, options=("total",)),
-        "bounds": RuleSpec(rule_values.bounds, kinds=_NUMBERS, needs=("min|max",), options=("min", "max")),
-        "has_entries": RuleSpec(rule_values.has_entries, most=1, needs=("all",), options=("all",)),
+        "shares": RuleSpec(rule_values.shares, most=1, kinds=_NUMBERS, options={"total": "number"}),
+        "bounds": RuleSpec(
+            rule_values.bounds, kinds=_NUMBERS, needs=("min|max",), options={"min": "number", "max": "number"}
+        ),
+        "has_entries": RuleSpec(rule_values.has_entries, most=1, needs=("all",), options={"all": "texts"}),
         "resolves": RuleSpec(rule_values.resolves, least=2, most=2),
         "no_overlap": RuleSpec(rule_values.no_overlap),
-        "symbol": RuleSpec(symbol, most=4, options=("legal",)),
-        "unique": RuleSpec(scope=ALL_ITEMS, options=("per",)),
+        "symbol": RuleSpec(symbol, most=4, options={"legal": "flag"}),
+        "unique": RuleSpec(scope=ALL_ITEMS, options={"per": _APART}),
         "acyclic": RuleSpec(scope=ALL_ITEMS, most=1, kinds=("item",)),
     }
 )
+
+
+def fits_option(kind: str | tuple[str, ...], value: object) -> bool:
+    """Whether a value is one that an option of a rule may have."""
+    texts = isinstance(value, list) and all(isinstance(entry, str) for entry in value)
+    match kind:
+        case "flag":
+            return isinstance(value, bool)
+        case "number":
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        case "day":
+            return isinstance(value, str) and not isinstance(parse_day(value), DateProblem)
+        case "texts":
+            return texts
+    return texts and {*value} <= {*kind}  # type: ignore[misc]
 
 
 def check_rules(item: Item, type_: ContentType, reporter: Reporter) -> None:

@@ -169,9 +169,9 @@ class TypeReader:
             if read is not MISSING:
                 values[name.value] = read
         lacking = [name for name, (_, required) in members.items() if required and name not in values]
-        for name in lacking:
-            if node.get(name) is None:
-                self._wrong(where, f"{path}.{name}" if path else name, "needed")
+        for needed in lacking:
+            if node.get(needed) is None:
+                self._wrong(where, f"{path}.{needed}" if path else needed, "needed")
         return MISSING if lacking else struct(**values)
 
     def _any(self, node: Node, shape: _Shape, path: str, where: Span) -> Any:

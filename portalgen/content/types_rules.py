@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from portalgen.content.rule_context import BODY, field_at
-from portalgen.content.rules import RULES, RuleSpec
+from portalgen.content.rules import RULES, RuleSpec, fits_option
 from portalgen.content.schema import ContentType, Rule
 from portalgen.content.types_merge import entries_of
-from portalgen.content.types_reading import Findings, texts
+from portalgen.content.types_reading import Findings, plain, texts
 from portalgen.content.yaml_nodes import Mapping, Scalar
 from portalgen.diagnostics import Severity, Span
 from portalgen.text.suggest import closest
@@ -52,9 +52,11 @@ class RuleChecker:
             return
         if not self._paths(node, spec, removed):
             return
-        for key, _ in options.entries if isinstance(options, Mapping) else ():
+        for key, value in options.entries if isinstance(options, Mapping) else ():
             if key.value not in spec.options:
                 self._wrong(key.span, "unknown_option", closest(key.value, spec.options))
+            elif not fits_option(spec.options[key.value], plain(value)):
+                self._wrong(value.span, "option_value")
         for need in spec.needs:
             if not any(_given(node, one) for one in need.split("|")):
                 self._wrong(node.span, "rule_needs", need.replace("|", ", "))
@@ -92,5 +94,10 @@ def is_sound(rule: Rule, type_: ContentType) -> bool:
     paths = (*rule.fields, *rule.when)
     known = all(path == BODY or field_at(type_.fields, path) is not None for path in paths)
     severities = {"", *(severity.value for severity in Severity)}
+    if not all(
+        name in spec.options and fits_option(spec.options[name], value)
+        for name, value in rule.options.items()
+    ):
+        return False
     given = {*rule.options, *(name for name in ("days", "working_days", "when") if getattr(rule, name))}
     return known and rule.severity in severities and all(given & set(n.split("|")) for n in spec.needs)

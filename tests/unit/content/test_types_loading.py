@@ -270,6 +270,26 @@ WRONG = [
         "id: event\nrules:\n  - {rule: order, fields: [starts_at, ends_at], options: {stric: true}}\n",
         [("unknown_option", 3)],
     ),
+    (
+        "id: event\nrules:\n  - {rule: order, fields: [starts_at, ends_at], options: {strict: very}}\n",
+        [("option_value", 3)],
+    ),
+    (
+        "id: event\nrules:\n  - {rule: unique, fields: [place], options: {per: [title]}}\n",
+        [("option_value", 3)],
+    ),
+    (
+        "id: event\nrules:\n  - {rule: has_entries, fields: [host], options: {all: x}}\n",
+        [("option_value", 3)],
+    ),
+    (
+        "id: event\nrules:\n  - {rule: shares, fields: [contributors.share], options: {total: all}}\n",
+        [("option_value", 3)],
+    ),
+    (
+        "id: event\nrules:\n  - {rule: deadline, fields: [starts_at], days: 3, options: {since: 1/7/2018}}\n",
+        [("option_value", 3)],
+    ),
     ("id: event\nrules:\n  - {rule: min_days, fields: [starts_at, ends_at]}\n", [("rule_needs", 3)]),
     ("id: event\nrules:\n  - {rule: required_when, fields: [host]}\n", [("rule_needs", 3)]),
     ("id: event\nrules:\n  - {rule: not_future, fields: [date], severity: fatal}\n", [("severity", 3)]),
