@@ -9,7 +9,7 @@ from portalgen.content.rules import RULES, RuleSpec, fits_option
 from portalgen.content.schema import ContentType, Rule
 from portalgen.content.types_merge import entries_of
 from portalgen.content.types_reading import Findings, plain, texts
-from portalgen.content.yaml_nodes import Mapping, Scalar
+from portalgen.content.yaml_nodes import Mapping, Node, Scalar
 from portalgen.diagnostics import Severity, Span
 from portalgen.text.suggest import closest
 
@@ -34,9 +34,13 @@ class RuleChecker:
             removed: fields that it took out; inherited rules that name them no longer count.
         """
         self._type = type_
+        id_ = node.get("id")
         for entry in entries_of(node.get("rules")):
             if isinstance(entry, Mapping):
                 self._rule(entry, removed)
+                # A rule that is inherited may name a value that the type took out.
+                if id_ is None or entry.span.path == id_.span.path:
+                    self._conditions(entry.get("when"))
 
     def _wrong(self, span: Span, reason: str, suggestion: str | None = "") -> None:
         self._findings.wrong(span, type_=self._type.id, key="rules", reason=reason, suggestion=suggestion)
@@ -60,6 +64,15 @@ class RuleChecker:
         for need in spec.needs:
             if not any(_given(node, one) for one in need.split("|")):
                 self._wrong(node.span, "rule_needs", need.replace("|", ", "))
+
+    def _conditions(self, when: Node | None) -> None:
+        """The values of enumerations that a condition names."""
+        for key, value in when.entries if isinstance(when, Mapping) else ():
+            field = field_at(self._type.fields, key.value)
+            values = (field.of or field).values if field else {}
+            for wanted in texts(entries_of(value)) if values else ():
+                if wanted.value not in values:
+                    self._wrong(wanted.span, "unknown_value", closest(wanted.value, values))
 
     def _paths(self, node: Mapping, spec: RuleSpec, removed: Collection[str]) -> bool:
         """Whether the rule names as many fields as it should; every field is checked."""
@@ -94,10 +107,8 @@ def is_sound(rule: Rule, type_: ContentType) -> bool:
     paths = (*rule.fields, *rule.when)
     known = all(path == BODY or field_at(type_.fields, path) is not None for path in paths)
     severities = {"", *(severity.value for severity in Severity)}
-    if not all(
-        name in spec.options and fits_option(spec.options[name], value)
-        for name, value in rule.options.items()
-    ):
+    kinds = spec.options
+    if not all(name in kinds and fits_option(kinds[name], value) for name, value in rule.options.items()):
         return False
     given = {*rule.options, *(name for name in ("days", "working_days", "when") if getattr(rule, name))}
     return known and rule.severity in severities and all(given & set(n.split("|")) for n in spec.needs)

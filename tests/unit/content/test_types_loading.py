@@ -298,6 +298,10 @@ WRONG = [
         [("unknown_field", 3)],
     ),
     ("id: event\nrules: [order]\n", [("table", 2)]),
+    (
+        "id: news_article\nrules:\n  - {rule: required_when, fields: [unit], when: {genre: [tinn]}}\n",
+        [("unknown_value", 3)],
+    ),
 ]
 
 
