@@ -6,6 +6,7 @@ that would run under the portal's address, are never offered.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from portalgen.render.containers import ole_kind, zip_kind
@@ -125,9 +126,9 @@ def _kind_name(data: bytes, extension: str, tail: bytes, *, is_whole: bool) -> s
     for offset, magic, name in _MAGIC:
         if data.startswith(magic, offset):
             return name
-    if len(data) > 1 and data[0] == 0xFF and data[1] & 0xE0 == 0xE0 and data[1] & 0x06:
-        return "MP3"
-    if b"%PDF-" in data[:_PDF_SEARCH] and extension == "pdf":
+    if len(data) > 2 and data[0] == 0xFF and data[1] & 0xE6 == 0xE2 and data[2] & 0xF0 != 0xF0:
+        return "MP3"  # the header of a frame of layer III
+    if re.search(rb"%PDF-\d", data[:_PDF_SEARCH]):
         return "PDF"
     if looks_like_svg(data):
         return "SVG"

@@ -212,7 +212,12 @@ def _opened(data: bytes) -> Iterator[Image]:
     except Exception as error:
         raise _BrokenError("heic" if data[4:12] in _HEIC else "unknown") from error
     with image:
-        yield image
+        try:
+            yield image
+        except (_BrokenError, MemoryError):
+            raise
+        except Exception as error:  # as above: some facts are read with the pixels only
+            raise _BrokenError("broken") from error
 
 
 _HEIC: Final = frozenset({b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc"})
@@ -220,12 +225,9 @@ _HEIC: Final = frozenset({b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc"})
 
 def _decode(image: Image) -> Image:
     """The image with its pixels read."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            image.load()
-    except Exception as error:
-        raise _BrokenError("broken") from error
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        image.load()
     return image
 
 
@@ -240,7 +242,8 @@ def _shown(image: Image) -> Image:
     has_alpha = image.mode in {"RGBA", "LA", "PA", "La", "RGBa"} or "transparency" in image.info
     converted = image if not profile or b"sRGB" in profile else _to_srgb(image, profile)
     result = converted.convert("RGBA" if has_alpha else "RGB")
-    result.info["orientation"] = orientation
+    # Encoders write whatever they find here: comments, Exif, profiles.
+    result.info = {"orientation": orientation}
     return result
 
 
@@ -279,7 +282,9 @@ def _encode_again(opened: Image, format_: str) -> bytes:
     """The first picture in its own format, with little loss."""
     out = io.BytesIO()
     if format_ == "GIF":
-        _decode(opened).copy().save(out, "GIF", save_all=False, comment=b"")
+        first = _decode(opened).copy()
+        first.info = {name: first.info[name] for name in ("transparency",) if name in first.info}
+        first.save(out, "GIF")
         return out.getvalue()
     image = _upright(_shown(opened))
     if format_ == "JPEG":

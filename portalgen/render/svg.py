@@ -29,7 +29,7 @@ _DROPPED: Final = frozenset(
     {"script", "foreignObject", "iframe", "metadata", "audio", "video", "handler", "animate", "animateMotion"}
     | {"animateTransform", "set", "discard", "namedview", "pgf"}
 )
-_ATTRIBUTE: Final = re.compile(r"(?!on)[a-zA-Z][a-zA-Z0-9-]*")
+_ATTRIBUTE: Final = re.compile(r"(?![oO][nN])[a-zA-Z][a-zA-Z0-9-]*")
 _EMBEDDED: Final = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
 _UNSAFE_CSS: Final = re.compile(
     r"@import|expression|javascript|behavior|binding|\\|<|url\((?!\s*['\"]?\s*#)", re.IGNORECASE
