@@ -176,8 +176,7 @@ class _Loader:
             merged = inherit(parent.node, raw)
         restored, taken_out = self._removals(definition, known, fixed)
         node = pruned(_with_fields(merged, restored))
-        kept = removed - _field_nodes(node).keys()
-        complete = _Complete(node, kept | taken_out, fixed)
+        complete = _Complete(node, removed | taken_out, fixed)
         return self._complete.setdefault(id_, complete)
 
     def _parent(

@@ -217,6 +217,10 @@ def test_fields_of_entries(types: dict[str, ContentType], type_: str, field: str
     assert {*INNER[type_, field].split()} <= names(inner)
 
 
+def test_every_field_of_all_items_says_what_to_write(types: dict[str, ContentType]) -> None:
+    assert not [key for key, field in types["item"].fields.items() if not field.hint]
+
+
 def test_a_title_is_enough_for_news(types: dict[str, ContentType]) -> None:
     assert [key for key, field in types["news_article"].fields.items() if field.required] == ["title"]
 
