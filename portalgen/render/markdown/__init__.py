@@ -6,7 +6,8 @@ cheap and fills in what depends on the rest of the portal.
 
 from __future__ import annotations
 
-from portalgen.content.model import Limits
+from typing import TYPE_CHECKING, Any
+
 from portalgen.render.markdown.body import (
     Body,
     External,
@@ -17,13 +18,14 @@ from portalgen.render.markdown.body import (
     body_diagnostics,
     compose_body,
 )
-from portalgen.render.markdown.parse import parse_body
+
+if TYPE_CHECKING:
+    from portalgen.render.markdown.parse import parse_body
 
 __all__ = [
     "Body",
     "External",
     "Finding",
-    "Limits",
     "Reference",
     "ReferenceKind",
     "Resolver",
@@ -31,3 +33,12 @@ __all__ = [
     "compose_body",
     "parse_body",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """``parse_body``, imported when first asked for: a build that finds all bodies cached needs no parser."""
+    if name == "parse_body":
+        from portalgen.render.markdown.parse import parse_body
+
+        return parse_body
+    raise AttributeError(name)

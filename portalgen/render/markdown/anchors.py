@@ -25,8 +25,8 @@ RESERVED: Final = frozenset(
         "top",
     }
 )
-#: "Điều 5.", "Điều 37a.", also bold and with a colon; not "Điều 5 của Luật này" in running text.
-ARTICLE: Final = re.compile(r"(?:\*\*|__)?Điều\s+(\d{1,4})([a-zđ]?)\s*[.:]", re.IGNORECASE)
+#: "Điều 5.", "Điều 37a:", "Điều 6" alone, also bold; not "Điều 5 của Luật này" in running text.
+ARTICLE: Final = re.compile(r"(?:\*\*|__)?Điều\s+(\d{1,4})([a-zđ]?)\s*(?:[.:]|(?:\*\*|__)?$)", re.IGNORECASE)
 _LETTER: Final = {"đ": "dd"}
 
 

@@ -37,8 +37,8 @@ class Reference(msgspec.Struct, frozen=True):
         line: in the body, 1-based; ``column`` too, in code points, 0 where unknown.
         text: visible text of a link or file.
         alt: text alternative of an image.
-        options: what else was said: ``decorative``, ``position``, ``gallery`` of images; ``note`` of files;
-            ``role`` of media (video, audio, captions, poster); ``width`` and ``height`` of raw HTML images.
+        options: what else was said: ``decorative``, ``position``, ``gallery`` and ``class`` of images;
+            ``note`` of files; ``role`` of media (video, audio, captions, poster).
     """
 
     kind: ReferenceKind

@@ -61,7 +61,7 @@ _COMMONMARK: Final[tuple[tuple[str, BlockRule, str, tuple[str, ...]], ...]] = (
 #: Brackets in brackets; upstream's own bound for CommonMark. The cost of unclosed ones grows with it.
 MAX_INLINE_NESTING: Final = 20
 #: Where a definition list can be: a line that begins with a colon or tilde and a space.
-_DEFINITION: Final = re.compile(r"^[ ]{0,3}[:~][ \t]", re.MULTILINE)
+_DEFINITION: Final = re.compile(r"\n[ ]{0,3}[:~][ \t]")
 
 
 class Features(NamedTuple):

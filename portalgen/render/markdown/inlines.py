@@ -58,6 +58,7 @@ class InlineRenderer:
         self.notes = notes
         self._links: list[OpenLink | None] = []
         self._block: Token | None = None
+        self._may_be_raw = not context.is_plain and "<" in context.text
         #: Whether the text may hold addresses without a scheme.
         self.has_bare = not context.is_plain and ("@" in context.text or "www." in context.text)
         #: Finds the first character of a text that could begin anything but text.
@@ -90,11 +91,14 @@ class InlineRenderer:
 
     def tokens(self, tokens: Sequence[Token], block: Token) -> None:
         """Render inline tokens; raw tags are cleaned within the element that they stand in."""
-        if any(token.type == "html_inline" for token in tokens) and not self.context.is_plain:
+        if self._may_be_raw and any(token.type == "html_inline" for token in tokens):
             self._framed(tokens, block)
             return
         for token in tokens:
-            self._one(token, block)
+            if token.type == "text":
+                self.text(token.content)
+            else:
+                self._one(token, block)
 
     def _framed(self, tokens: Sequence[Token], block: Token) -> None:
         frames = [len(self.context.out)]
@@ -238,7 +242,7 @@ class InlineRenderer:
 
     def _image(self, token: Token, block: Token) -> None:
         context = self.context
-        alt = pictures.alternative(token, line_break="\n" if context.is_plain else " ")
+        alt = pictures.alternative(token, plain=context.is_plain)
         raw, title = str(token.attrs.get("src", "")), str(token.attrs.get("title", ""))
         if context.is_plain:
             extra = f' title="{escape(title)}"' if title else ""

@@ -24,7 +24,7 @@ class Note:
 class Notes:
     """The notes of one body."""
 
-    __slots__ = ("_anchors", "_defined", "_lines", "_notes", "_words")
+    __slots__ = ("_anchors", "_defined", "_lines", "_notes", "_ordered", "_words")
 
     def __init__(self, anchors: Anchors, words: Words) -> None:
         self._anchors = anchors
@@ -32,6 +32,7 @@ class Notes:
         self._defined: dict[str, tuple[int, int]] = {}
         self._lines: dict[str, int] = {}
         self._notes: dict[str, Note] = {}
+        self._ordered: list[Note] = []
 
     def define(self, label: str, tokens: tuple[int, int], line: int) -> None:
         """A note's content was found; of two with one label the first counts."""
@@ -48,6 +49,7 @@ class Notes:
             note = self._notes[label] = Note(
                 number, self._anchors.claim(f"fn-{number}"), self._defined[label]
             )
+            self._ordered.append(note)
         mention = self._anchors.claim(f"fnref-{note.number}")
         note.mentions.append(mention)
         name = f"{self._words.footnote} {note.number}"
@@ -58,7 +60,7 @@ class Notes:
 
     def note(self, index: int) -> Note | None:
         """The note with this index in order of first mention; notes may mention further notes."""
-        return list(self._notes.values())[index] if index < len(self._notes) else None
+        return self._ordered[index] if index < len(self._ordered) else None
 
     def section(self, rendered: Sequence[str]) -> str:
         """The notes, in order of first mention, as a section of the page.
@@ -68,7 +70,7 @@ class Notes:
                 them are rendered.
         """
         items: list[str] = []
-        for note, html in zip(self._notes.values(), rendered, strict=True):
+        for note, html in zip(self._ordered, rendered, strict=True):
             back = self._back_links(note)
             ended = f"{html[:-4]}{back}</p>" if html.endswith("</p>") else f"{html}\n<p>{back.strip()}</p>"
             items.append(f'<li id="{note.anchor}">{ended}</li>\n')

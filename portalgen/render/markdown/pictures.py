@@ -14,19 +14,19 @@ from portalgen.render.markdown.targets import Place as Where
 from portalgen.render.markdown.targets import judge
 
 
-def alternative(image: Token, *, line_break: str = " ") -> str:
-    """The text alternative of an image token, without markup."""
-    return "".join(_texts(image.children or [], line_break))
+def alternative(image: Token, *, plain: bool = False) -> str:
+    """The text alternative of an image token, without markup; ``plain`` as CommonMark shows it."""
+    return "".join(_texts(image.children or [], plain=plain))
 
 
-def _texts(tokens: Sequence[Token], line_break: str) -> list[str]:
+def _texts(tokens: Sequence[Token], *, plain: bool) -> list[str]:
     texts: list[str] = []
     for token in tokens:
         if token.type == "image":
-            texts += _texts(token.children or [], line_break)
+            texts += _texts(token.children or [], plain=plain)
         elif token.type in ("softbreak", "hardbreak"):
-            texts.append(line_break)
-        elif token.type in ("text", "text_special", "code_inline"):
+            texts.append("\n" if plain else " ")
+        elif token.type in ("text", "text_special", "code_inline") or (plain and token.type == "html_inline"):
             texts.append(token.content)
     return texts
 

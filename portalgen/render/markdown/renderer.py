@@ -7,7 +7,6 @@ output as :class:`Raw` and cleaned when the container that it stands in is close
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
 
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
@@ -16,6 +15,7 @@ from portalgen.render.markdown import directive_html, table_html
 from portalgen.render.markdown.anchors import ARTICLE
 from portalgen.render.markdown.attributes import split_trailing
 from portalgen.render.markdown.blockrules import MAX_DIRECTIVES
+from portalgen.render.markdown.blocktokens import BREAKING, CLOSE, LINE_ENDS, end_of
 from portalgen.render.markdown.context import Context, Place, escape
 from portalgen.render.markdown.inlines import InlineRenderer
 from portalgen.render.markdown.notes import Notes
@@ -23,19 +23,6 @@ from portalgen.render.markdown.outline import Outline
 from portalgen.render.markdown.sanitize import Raw, clean, take_in
 
 Handler = Callable[[Sequence[Token], int], int]
-
-_CLOSE: Final = {
-    "paragraph_close": "</p>\n",
-    "blockquote_close": "</blockquote>\n",
-    "bullet_list_close": "</ul>\n",
-    "ordered_list_close": "</ol>\n",
-    "list_item_close": "</li>\n",
-    "dl_close": "</dl>\n",
-    "dt_close": "</dt>\n",
-    "dd_close": "</dd>\n",
-}
-#: Closing tags after which a line of the visible text ends.
-_LINE_ENDS: Final = frozenset({"paragraph_close", "dt_close"})
 
 
 class BlockRenderer:
@@ -113,8 +100,10 @@ class BlockRenderer:
                 self.inlines.inline(token)
                 index += 1
                 continue
-            close = _CLOSE.get(kind)
+            close = CLOSE.get(kind)
             if close is None:
+                if kind in BREAKING and index and tokens[index - 1].hidden:
+                    context.out.append("\n")
                 after = self._handlers[kind](tokens, index)
                 if self._is_framed and token.nesting > 0 and after == index + 1:
                     self._frames.append(len(context.out))
@@ -126,7 +115,7 @@ class BlockRenderer:
                 self._drop_attributes()
             if not token.hidden:
                 context.out.append(close)
-            if kind in _LINE_ENDS:
+            if kind in LINE_ENDS:
                 context.visible.append("\n")
             index += 1
 
@@ -237,8 +226,6 @@ class BlockRenderer:
 
     def _container(self, tokens: Sequence[Token], index: int) -> int:
         token = tokens[index]
-        if index and tokens[index - 1].hidden:
-            self.context.out.append("\n")
         start = token.attrs.get("start")
         numbered = f' start="{start}"' if start is not None else ""
         self.context.out.append(f"<{token.tag}{numbered}{self.take_attributes()}>\n")
@@ -303,10 +290,10 @@ class BlockRenderer:
         for index, token in enumerate(tokens):
             if token.type == "footnote_reference_open":
                 line = token.map[0] + 1 if token.map else 0
-                self.notes.define(token.meta["label"], (index + 1, _end(tokens, index)), line)
+                self.notes.define(token.meta["label"], (index + 1, end_of(tokens, index)), line)
 
     def _note(self, tokens: Sequence[Token], index: int) -> int:
-        return _end(tokens, index) + 1
+        return end_of(tokens, index) + 1
 
     def _table_block(self, tokens: Sequence[Token], index: int) -> int:
         given = self._given
@@ -333,7 +320,7 @@ class BlockRenderer:
     # Directives
 
     def _directive(self, tokens: Sequence[Token], index: int) -> int:
-        end = _end(tokens, index)
+        end = end_of(tokens, index)
         if self._given:
             self._drop_attributes()
         self.context.out.append(directive_html.render(self, tokens, index, end))
@@ -347,13 +334,3 @@ class BlockRenderer:
         else:
             self.context.find("MD005", place, limit=str(MAX_DIRECTIVES))
         return index + 1
-
-
-def _end(tokens: Sequence[Token], index: int) -> int:
-    """Where the token that closes the one at ``index`` stands."""
-    opened = tokens[index]
-    close = opened.type.removesuffix("_open") + "_close"
-    index += 1
-    while tokens[index].type != close or tokens[index].level != opened.level:
-        index += 1
-    return index

@@ -246,3 +246,16 @@ def test_plain_commonmark_has_no_extension():
     assert "<script>x</script>" in html
     for extension in ("<table", "<s>", "<sup", "<aside", 'id="', 'href="https'):
         assert extension not in html
+
+
+def test_reading_cached_bodies_needs_no_parser():
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from portalgen.render.markdown import Body, compose_body; import portalgen.render.images;"
+        "import portalgen.render.attachments, portalgen.render.markup;"
+        "print([m for m in ('markdown_it', 'nh3', 'PIL', 'babel') if m in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"

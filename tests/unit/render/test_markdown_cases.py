@@ -33,7 +33,7 @@ def cases():
         for number, (offset, title, source) in enumerate(parts):
             if title in ("html", "findings"):
                 continue
-            html = parts[number + 1][2].strip("\n")
+            html = parts[number + 1][2].strip("\n") if number + 1 < len(parts) else ""
             after = parts[number + 2] if number + 2 < len(parts) else (0, "", "")
             found = after[2].strip().split("\n") if after[1] == "findings" else []
             line = text.count("\n", 0, offset) + 1

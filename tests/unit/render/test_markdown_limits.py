@@ -46,6 +46,7 @@ PATTERNS = {
     "a reference over many lines": many("[a\n"),
     "note marks": many("[^a] "),
     "notes": "".join(f"[^a{n}]: b\n" for n in range(SIZE // 10)),
+    "notes and mentions": "".join(f"[^a{n}] \n\n[^a{n}]: b\n\n" for n in range(SIZE // 20)),
     "mentions of one note": many("[^a] ") + "\n\n[^a]: b",
     "pipes": many("|"),
     "short rows": "|a" * 100 + "\n" + "|-" * 100 + "\n" + many("|\n"),
