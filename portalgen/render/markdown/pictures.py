@@ -65,15 +65,10 @@ def image(
     if context.points_nowhere(target, place):
         return escape(alt)
     classes, title = _attributes(context, given or {}, title, place)
-    said = dict(options)
-    if "decorative" in classes:
-        said["decorative"] = "true"
-    if "decorative" in said:
-        alt = ""
-    elif not alt.strip():
-        context.find("IMG001", place, path=target.path)
-    elif says_nothing(alt, target.path):
-        context.find("IMG004", place, value=alt, path=target.path)
+    said = dict(options) | ({"decorative": "true"} if "decorative" in classes else {})
+    alt = "" if "decorative" in said else alt.strip()
+    if "decorative" not in said:
+        _judge_alternative(context, alt, target.path, place)
     if shown := " ".join(name for name in classes if name != "decorative"):
         said["class"] = shown
     return context.gap(
@@ -82,11 +77,19 @@ def image(
             target.path,
             line=place.line,
             column=place.column,
-            alt=alt.strip(),
+            alt=alt,
             title=title,
             options=tuple(said.items()),
         )
     )
+
+
+def _judge_alternative(context: Context, alt: str, path: str, place: Place) -> None:
+    """Report a text alternative that is missing or says nothing."""
+    if not alt:
+        context.find("IMG001", place, path=path)
+    elif says_nothing(alt, path):
+        context.find("IMG004", place, value=alt, path=path)
 
 
 def _attributes(
