@@ -40,6 +40,7 @@ class Kitchen:
         self.context = context
         self.theme = theme
         self._chrome: dict[tuple[str, str], tuple[Markup, Markup]] = {}
+        self._sitemaps: dict[str, Mapping[str, tuple[Summary, ...]]] = {}
 
     def make(self, artifact: Artifact) -> bytes:
         """The bytes of an artifact that is made from values alone.
@@ -317,8 +318,14 @@ class Kitchen:
         site = self._site_of_root(root)
         prefix = self.context.addresses.root(site.id)[1]
         return sitemap_index(
-            UrlEntry(f"{origin}{prefix}sitemaps/{name}") for name in sitemap_parts(self.context, root)
+            UrlEntry(f"{origin}{prefix}sitemaps/{name}") for name in self._sitemap_parts(root)
         )
+
+    def _sitemap_parts(self, root: str) -> Mapping[str, tuple[Summary, ...]]:
+        """A host's parts, grouped once: there are thousands of them, and each is cut from all items."""
+        if root not in self._sitemaps:
+            self._sitemaps[root] = sitemap_parts(self.context, root)
+        return self._sitemaps[root]
 
     def sitemap_part(self, root: str, name: str) -> bytes:
         """The pages of one site and month; the undated part holds home, columns and site map too."""
@@ -328,7 +335,7 @@ class Kitchen:
         if site is not None:
             urls = ["", SITE_MAP, *(c.path for c in context.frame.columns.values() if c.site == site.id)]
             entries += [UrlEntry(context.addresses.absolute(site.id, url)) for url in urls]
-        for summary in sitemap_parts(context, root)[name]:
+        for summary in self._sitemap_parts(root)[name]:
             translated = tuple((link.lang, link.href) for link in alternates(context, summary))
             loc = context.addresses.absolute(summary.site, summary.url)
             entries.append(UrlEntry(loc, summary.updated or summary.date, translated))
