@@ -128,13 +128,17 @@ class Preview:
         The page of an item that stood there before and still may needs no plan of the whole portal: this
         is what an editor looks at after saving.
         """
-        before = self.known.get(output)
-        if before is not None and before.recipe is Recipe.ITEM and self._planned is None:
-            summary = self.context.catalog.summaries.get(before.args[0])
-            if summary is not None and shows_text(summary):
-                if self.context.addresses.output(summary.site, summary.url) == output:
-                    return before
+        before = self._known.get(output) if self._planned is None else None
+        if before is not None and before.recipe is Recipe.ITEM and self._stands(before):
+            return before
         return self.artifacts.get(output)
+
+    def _stands(self, artifact: Artifact) -> bool:
+        """Whether an item still has the page that it had."""
+        summary = self.context.catalog.summaries.get(artifact.args[0])
+        if summary is None or not shows_text(summary):
+            return False
+        return self.context.addresses.output(summary.site, summary.url) == artifact.output
 
     def make(self, artifact: Artifact) -> Made:
         """The output, made when it is first asked for.
