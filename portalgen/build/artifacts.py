@@ -13,7 +13,7 @@ from portalgen.build.column_view import archive_url, has_tables, month_pages
 from portalgen.build.context import Context, media_url, variant_url
 from portalgen.build.links import block_images, files_of
 from portalgen.content.model import Column, Item, Summary, Withdrawal
-from portalgen.content.states import is_in_archive, shows_text
+from portalgen.content.states import shows_text
 
 JSON_FEED = "feed.json"
 
@@ -87,7 +87,7 @@ def plan(context: Context, assets: Mapping[str, str]) -> tuple[Artifact, ...]:
 
 def _items(context: Context) -> Iterator[Artifact]:
     for summary in context.catalog.public():
-        item = context.catalog.items[summary.id]
+        item = context.catalog.item(summary.id)
         output = context.addresses.output(summary.site, summary.url)
         if shows_text(summary):
             yield Artifact(output, Recipe.ITEM, (summary.id,))
@@ -159,7 +159,7 @@ def _feeds(context: Context, column: Column) -> Iterator[Artifact]:
 def _archive(context: Context, column: Column) -> Iterator[Artifact]:
     lang = context.frame.sites[column.site].lang
     seen: set[int] = set()
-    for (year, month), members in context.catalog.months(column.id).items():
+    for (year, month), count in context.catalog.month_counts(column.id).items():
         if year not in seen:
             seen.add(year)
             url = archive_url(column, year)
@@ -167,7 +167,7 @@ def _archive(context: Context, column: Column) -> Iterator[Artifact]:
             yield Artifact(output, Recipe.YEAR, (column.id, str(year)))
             if has_tables(context, column):
                 yield from _tables(context, column, url, str(year))
-        for page in month_pages(column, year, month, len(members)):
+        for page in month_pages(column, year, month, count):
             url = archive_url(column, year, month, 0 if page.newest else page.number, lang)
             args = (column.id, str(year), str(month), str(page.number), "newest" if page.newest else "")
             yield Artifact(context.addresses.output(column.site, url), Recipe.MONTH, args)
@@ -189,19 +189,15 @@ def _sites(context: Context) -> Iterator[Artifact]:
         yield Artifact(output(site.id, "feeds.opml"), Recipe.OPML, (site.id,))
 
 
-def sitemap_parts(context: Context, root: str) -> Mapping[str, tuple[Summary, ...]]:
-    """Items of a host's sitemap parts, by file name: one for each site and month, one for the undated."""
-    grouped: dict[str, list[Summary]] = {}
+def sitemap_parts(context: Context, root: str) -> Mapping[str, tuple[str, str]]:
+    """A host's sitemap parts: file name to site and month; ``-`` is the part of the undated and of lists."""
+    parts: dict[str, tuple[str, str]] = {}
     for site in context.frame.sites.values():
-        if context.addresses.root(site.id)[0] == root:
-            grouped[f"{site.id}.xml"] = []
-    for summary in context.catalog.public():
-        if not is_in_archive(summary) or context.addresses.root(summary.site)[0] != root:
+        if context.addresses.root(site.id)[0] != root:
             continue
-        at = summary.date.at if summary.date else None
-        name = f"{summary.site}-{at.year}-{at.month:02d}.xml" if at else f"{summary.site}.xml"
-        grouped.setdefault(name, []).append(summary)
-    return {name: tuple(grouped[name]) for name in sorted(grouped)}
+        for month in ("-", *context.catalog.months_of_site(site.id)):
+            parts[f"{site.id}.xml" if month == "-" else f"{site.id}-{month}.xml"] = (site.id, month)
+    return {name: parts[name] for name in sorted(parts)}
 
 
 def _roots(context: Context, assets: Mapping[str, str]) -> Iterator[Artifact]:
@@ -215,8 +211,8 @@ def _roots(context: Context, assets: Mapping[str, str]) -> Iterator[Artifact]:
         yield Artifact(f"{root}_nginx/http.conf", Recipe.NGINX, (root, "http"))
         yield Artifact(f"{root}_nginx/server.conf", Recipe.NGINX, (root, "server"))
         yield Artifact(f"{root}sitemap.xml", Recipe.SITEMAP_INDEX, (root,))
-        for name in sitemap_parts(context, root):
-            yield Artifact(f"{root}sitemaps/{name}", Recipe.SITEMAP_PART, (root, name))
+        for name, (site, month) in sitemap_parts(context, root).items():
+            yield Artifact(f"{root}sitemaps/{name}", Recipe.SITEMAP_PART, (site, month))
         if context.frame.portal.security_contact:
             yield Artifact(f"{root}.well-known/security.txt", Recipe.SECURITY, (root,))
 
@@ -224,9 +220,9 @@ def _roots(context: Context, assets: Mapping[str, str]) -> Iterator[Artifact]:
 def _frame_media(context: Context) -> Iterator[Artifact]:
     """Images of blocks and files in introductions of columns and homes."""
     frame = context.frame
-    for site in frame.sites.values():
-        if site.logo:
-            yield from _media(context, site.id, ("", site.source), site.logo)
+    for marked in frame.sites.values():
+        if marked.logo:
+            yield from _media(context, marked.id, ("", marked.source), marked.logo)
     owners = [(s.id, "", f"{s.id}/_index.md", s.blocks) for s in frame.sites.values()]
     owners += [(c.site, c.path, c.source, c.blocks) for c in frame.columns.values()]
     for site, url, source, blocks in owners:

@@ -44,8 +44,7 @@ def card(context: Context, here: str, summary: Summary, layout: str = "") -> Car
 
 
 def _card_image(context: Context, here: str, summary: Summary, image: ImageRef) -> Image | None:
-    item = context.catalog.items[summary.id]
-    return context.image(here, summary.site, (summary.url, item.source), image)
+    return context.image(here, summary.site, (summary.url, summary.source), image)
 
 
 def _list_field(
@@ -60,8 +59,7 @@ def _list_field(
     if field is None or value in (None, "", ()):
         label = pick(field.label, lang) if field else key
         return FieldView(key, label, "text", "")
-    item = context.catalog.items[summary.id]
-    return FieldShower(context, here, item, lang).view(key, field, value)
+    return FieldShower(context, here, summary, lang).view(key, field, value)
 
 
 def badges(context: Context, summary: Summary, lang: str) -> tuple[Badge, ...]:

@@ -14,7 +14,6 @@ from portalgen.build.context import Context
 from portalgen.build.home_view import blocks
 from portalgen.build.links import compose_source
 from portalgen.content.model import Column, Summary
-from portalgen.content.states import is_listed
 from portalgen.i18n import pick
 from portalgen.render.views import Card, ColumnView, Link, Pager, Period, Section
 from portalgen.text.fold import fold
@@ -52,8 +51,8 @@ def month_pages(column: Column, year: int, month: int, count: int) -> tuple[Mont
 def years(context: Context, column: Column) -> tuple[Period, ...]:
     """The years of a column's archive, newest first."""
     counts: dict[int, int] = {}
-    for (year, _), members in context.catalog.months(column.id).items():
-        counts[year] = counts.get(year, 0) + len(members)
+    for (year, _), count in context.catalog.month_counts(column.id).items():
+        counts[year] = counts.get(year, 0) + count
     return tuple(
         Period(str(year), context.addresses.path(column.site, archive_url(column, year)), count)
         for year, count in counts.items()
@@ -114,7 +113,7 @@ def has_tables(context: Context, column: Column) -> bool:
 
 
 def _child(context: Context, child: Column) -> Section:
-    front = tuple(s for s in context.catalog.members(child.id) if is_listed(s))[:_CHILD_ITEMS]
+    front = context.catalog.newest_of(child.id, _CHILD_ITEMS)
     return Section(
         child.title,
         context.addresses.path(child.site, child.path),
@@ -140,9 +139,9 @@ def year_view(context: Context, column: Column, year: int) -> ColumnView:
         Period(
             month_name(context, site.lang, year, month),
             context.addresses.path(column.site, archive_url(column, year, month)),
-            len(members),
+            count,
         )
-        for (y, month), members in context.catalog.months(column.id).items()
+        for (y, month), count in context.catalog.month_counts(column.id).items()
         if y == year
     )
     title = context.word(site.lang, "archive.year", year=year)
@@ -176,7 +175,7 @@ def _archive(
 def month_view(context: Context, column: Column, page: MonthPage) -> ColumnView:
     """One page of a month, newest items first."""
     site = context.frame.sites[column.site]
-    members = context.catalog.months(column.id)[page.year, page.month]
+    members = context.catalog.month(column.id, page.year, page.month)
     oldest_first = members[::-1]
     start = (page.number - 1) * column.page_size
     shown = oldest_first[start : start + column.page_size][::-1]

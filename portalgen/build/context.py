@@ -9,7 +9,7 @@ import msgspec
 
 from portalgen.content.addresses import Addresses
 from portalgen.content.catalog import Catalog
-from portalgen.content.model import ImageRef, Item, Site, Summary
+from portalgen.content.model import ImageRef, Site, Summary
 from portalgen.content.portal import Frame
 from portalgen.i18n import pick
 from portalgen.render.markdown.body import Body
@@ -117,15 +117,14 @@ class Context:
         """The name of a content type."""
         return pick(self.frame.types[type_id].label, lang)
 
-    def file(self, here: str, item: Item, path: str, *, title: str = "", role: str = "") -> File | None:
+    def file(self, here: str, summary: Summary, path: str, *, title: str = "", role: str = "") -> File | None:
         """An attachment of an item as its pages link to it; None where the file is not there."""
         info = self.media.get(path)
         if info is None:
             return None
-        summary = item.summary
         name = path.rpartition("/")[2]
         return File(
-            href=self.addresses.href(here, summary.site, media_url(summary.url, item.source, path)),
+            href=self.addresses.href(here, summary.site, media_url(summary.url, summary.source, path)),
             name=name,
             title=title or name,
             kind=info.kind,

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from portalgen.build.context import Context
-from portalgen.content.model import ImageRef, Item, Value
+from portalgen.content.model import ImageRef, Summary, Value
 from portalgen.content.schema import Field
 from portalgen.content.states import shows_text
 from portalgen.i18n import pick
@@ -23,14 +23,14 @@ class FieldShower:
     Args:
         context: the build.
         here: id of the site whose page shows them.
-        item: the item.
+        summary: of the item.
         lang: language of labels.
     """
 
-    def __init__(self, context: Context, here: str, item: Item, lang: str) -> None:
+    def __init__(self, context: Context, here: str, summary: Summary, lang: str) -> None:
         self._context = context
         self._here = here
-        self._item = item
+        self._summary = summary
         self._lang = lang
 
     def view(self, key: str, field: Field, value: Value) -> FieldView | None:
@@ -78,22 +78,22 @@ class FieldShower:
             case "image":
                 return "image", self._image(value)
             case "file":
-                return "files", tuple(filter(None, (self._context.file(self._here, self._item, value),)))
+                return "files", tuple(filter(None, (self._context.file(self._here, self._summary, value),)))
         return "text", str(value)
 
     def _image(self, value: Value) -> Any:
-        summary = self._item.summary
+        summary = self._summary
         if not isinstance(value, ImageRef):
             return None
-        return self._context.image(self._here, summary.site, (summary.url, self._item.source), value)
+        return self._context.image(self._here, summary.site, (summary.url, summary.source), value)
 
     def _link(self, name: str) -> Link | None:
         """The item that a field names; nothing where the public may not know of it."""
         catalog = self._context.catalog
-        id_ = catalog.resolve(name, self._item.summary.site, self._item.source)
+        id_ = catalog.resolve(name, self._summary.site, self._summary.source)
         if id_ is None:
             return Link(name, "")
-        target = catalog.summaries[id_]
+        target = catalog.summary(id_)
         return Link(target.title, self._context.item_href(self._here, target)) if shows_text(target) else None
 
     def _object(self, field: Field, value: Mapping[str, Value]) -> tuple[FieldView, ...]:

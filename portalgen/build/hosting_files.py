@@ -22,16 +22,17 @@ from portalgen.render.redirects import ProblemKind, Redirect, arrange
 
 
 def moves(context: Context, root: str) -> Iterator[Redirect]:
-    """Every address of a host that leads elsewhere or is gone, in order of item."""
-    for summary in context.catalog.public():
-        if context.addresses.root(summary.site)[0] != root:
+    """Every address of a host that leads elsewhere or is gone, in order of site and item."""
+    for site in context.frame.sites:
+        if context.addresses.root(site)[0] != root:
             continue
-        here = context.addresses.path(summary.site, summary.url)
-        item = context.catalog.items[summary.id]
-        if not shows_text(summary):
-            yield _withdrawn(context, summary, here)
-        for alias in item.aliases:
-            yield Redirect(alias, here)
+        for id_ in context.catalog.moved(site):
+            summary = context.catalog.summary(id_)
+            here = context.addresses.path(summary.site, summary.url)
+            if not shows_text(summary):
+                yield _withdrawn(context, summary, here)
+            for alias in context.catalog.aliases(id_):
+                yield Redirect(alias, here)
 
 
 def _withdrawn(context: Context, summary: Summary, here: str) -> Redirect:
@@ -75,13 +76,14 @@ def nginx(context: Context, root: str, part: str) -> bytes:
 
 def rule_problems(context: Context) -> Iterator[Diagnostic]:
     """Old addresses that no server could redirect, at the item that names them."""
-    owners = {alias: item for _, item in sorted(context.catalog.items.items()) for alias in item.aliases}
+    catalog = context.catalog
+    owners = {alias: id_ for id_, record in sorted(catalog.records.items()) for alias in record.aliases}
     for root, _ in context.addresses.roots():
         for problem in arrange(moves(context, root)).problems:
-            item = owners.get(problem.redirect.source)
-            if item is None or problem.kind is ProblemKind.MANY:
+            id_ = owners.get(problem.redirect.source)
+            if id_ is None or problem.kind is ProblemKind.MANY:
                 continue
-            where = position(item, "aliases")
+            where = position(catalog.item(id_), "aliases")
             source = problem.redirect.source
             if problem.kind in {ProblemKind.DUPLICATE, ProblemKind.LOOP}:
                 other = problem.other.target if problem.other else problem.redirect.target

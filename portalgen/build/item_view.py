@@ -19,8 +19,8 @@ OLDER = 5
 
 def item_view(context: Context, id_: str) -> ItemView:
     """All that the item's page shows."""
-    item = context.catalog.items[id_]
-    summary = context.catalog.summaries[id_]
+    item = context.catalog.item(id_)
+    summary = context.catalog.summary(id_)
     type_ = context.frame.types[summary.type]
     site = context.frame.sites[summary.site]
     lang = site.lang
@@ -107,9 +107,9 @@ def withdrawal(context: Context, summary: Summary, item: Item, lang: str) -> Not
 def _link(context: Context, summary: Summary, item: Item, name: str) -> Link | None:
     """A link to the item that a field names, where the public can open it."""
     id_ = context.catalog.resolve(name, summary.site, item.source) if name else None
-    if id_ is None or not shows_text(context.catalog.summaries[id_]):
+    if id_ is None or not shows_text(context.catalog.summary(id_)):
         return None
-    target = context.catalog.summaries[id_]
+    target = context.catalog.summary(id_)
     return Link(target.title, context.item_href(summary.site, target))
 
 
@@ -117,7 +117,7 @@ def _fields(context: Context, item: Item, lang: str) -> tuple[FieldView, ...]:
     """The type's fields that have a value and are public, in the type's order."""
     type_ = context.frame.types[item.summary.type]
     values = context.catalog.values(item.summary.id)
-    shower = FieldShower(context, item.summary.site, item, lang)
+    shower = FieldShower(context, item.summary.site, item.summary, lang)
     views = (
         shower.view(key, field, values[key])
         for key, field in type_.fields.items()
@@ -145,7 +145,7 @@ def files(context: Context, item: Item) -> tuple[File, ...]:
             role = str(details.get("role", ""))
             if roles is not None and roles.values:
                 role = pick(roles.values.get(role, {}), lang) or role
-            view = context.file(here, item, path, title=details.get("title", ""), role=role)
+            view = context.file(here, item.summary, path, title=details.get("title", ""), role=role)
             if view is not None:
                 found[path] = view
     return tuple(found.values())
@@ -159,7 +159,7 @@ def _relations(
     type_ = context.frame.types[summary.type]
     for relation in context.catalog.relations(summary.id):
         label = _relation_label(type_, relation.kind, lang)
-        target = context.catalog.summaries.get(relation.target)
+        target = context.catalog.find(relation.target)
         if target is not None and shows_text(target):
             symbol = str(dict(target.fields).get("number_symbol", ""))
             shown = f"{symbol} {target.title}" if symbol and symbol not in target.title else target.title

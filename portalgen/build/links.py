@@ -97,7 +97,7 @@ def _resolve(context: Context, reference: Reference, site: str, owner: tuple[str
         image = context.image(site, site, owner, ref) if path else None
         if image is None:
             return Markup("")
-        return image_html(image, link=bool(reference.option("gallery")))
+        return image_html(image, css_class=reference.option("class"), link=bool(reference.option("gallery")))
     if reference.kind is ReferenceKind.FILE:
         view = _file(context, reference, site, owner, path)
         language = context.frame.sites[site].lang
@@ -116,7 +116,7 @@ def _href(context: Context, target: Target, site: str, url: str, source: str) ->
         return addresses.href(site, column.site, column.path)
     if target.site:
         return addresses.href(site, target.site, "")
-    summary = context.catalog.summaries[target.item]
+    summary = context.catalog.summary(target.item)
     return context.item_href(site, summary) if has_page(summary) else "#"
 
 
@@ -198,7 +198,7 @@ class LinkChecker:
             return diagnose("LNK001", span, url=written, value=written, suggestion=suggestion)
         if not target.item:
             return None
-        summary = self._catalog.summaries[target.item]
+        summary = self._catalog.summary(target.item)
         if public and not shows_text(summary):
             return diagnose("LNK002", span, url=written, value=written, reason=summary.state.value)
         anchors = self._bodies[target.item].anchors if target.item in self._bodies else ()

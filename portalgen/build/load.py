@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -18,13 +18,14 @@ from portalgen.content.crosscheck import (
     References,
     addresses_collide,
     alias_problems,
-    check_across,
+    check_values_across,
     duplicate_ids,
     relation_cycles,
 )
 from portalgen.content.items import is_item_path, load_item
 from portalgen.content.model import Block, Contact, Item, Limits
 from portalgen.content.portal import INDEX_FILE, PORTAL_FILE, SITE_FILE, UNITS_FILE, Frame, load_frame, shown
+from portalgen.content.rules import check_clock_rules, needs_clock
 from portalgen.content.schema import ContentType
 from portalgen.content.source import Source
 from portalgen.content.types_loading import builtin_type_files, load_types
@@ -154,20 +155,12 @@ def parse_bodies(frame: Frame, items: Iterable[Item], recall: Recall = afresh) -
 
     for item in items:
         add(item.summary.id, item.body, item.summary.lang)
-    for key, (text, lang, _) in _frame_texts(frame).items():
+    for key, (text, lang, _) in frame_texts(frame).items():
         add(key, text, lang)
     return bodies
 
 
-def _body_places(content: Content) -> dict[str, tuple[str, int]]:
-    """For each body the source path and the line on which its text starts."""
-    places = {item.summary.id: (item.source, item.body_line) for item in content.items}
-    for key, (_, _, line) in _frame_texts(content.frame).items():
-        places[key] = (key.partition("#")[0], line)
-    return places
-
-
-def _frame_texts(frame: Frame) -> dict[str, tuple[str, str, int]]:
+def frame_texts(frame: Frame) -> dict[str, tuple[str, str, int]]:
     """Texts of homes, columns and blocks: key to text, language and first line."""
     texts: dict[str, tuple[str, str, int]] = {}
 
@@ -197,7 +190,7 @@ def named_files(
                 found.setdefault(ref.value, ref.span)
         for path in files_of(bodies[item.summary.id], item.source, catalog, tree.files):
             found.setdefault(path, Span(shown(item.source)))
-    for key in _frame_texts(frame):
+    for key in frame_texts(frame):
         source = key.partition("#")[0]
         for path in files_of(bodies[key], source, catalog, tree.files):
             found.setdefault(path, Span(shown(source)))
@@ -305,25 +298,57 @@ def check_content(
         addresses: how places become addresses.
         tree: the files that there are.
     """
-    found = list(_across(catalog, addresses, tree))
-    links = LinkChecker(catalog, tree.files, content.bodies)
-    places = _body_places(content)
-    for key, body in content.bodies.items():
-        source, line = places[key]
-        public = key not in catalog.summaries or catalog.is_public(key)
-        found += body_diagnostics(body.findings, shown(source), first_line=line)
-        found += links.check(body, source, line, public=public)
+    checker = Checker(catalog, tree.files, content.bodies)
+    found = [*checker.of_portal(addresses), *checker.of_frame()]
+    for item in content.items:
+        found += checker.of_item(item)
     return tuple(found)
 
 
-def _across(catalog: Catalog, addresses: Addresses, tree: Tree) -> Iterator[Diagnostic]:
-    references = References(catalog, tree.files.keys())
-    yield from addresses_collide(catalog, addresses)
-    yield from alias_problems(catalog, addresses)
-    yield from references.of_items()
-    yield from references.of_frame()
-    yield from relation_cycles(catalog)
-    yield from check_across(catalog)
+class Checker:
+    """Findings that need more than one file, owner by owner.
+
+    Args:
+        catalog: of the items as the public sees them.
+        files: paths of the content tree.
+        bodies: parsed texts by key.
+    """
+
+    def __init__(self, catalog: Catalog, files: Mapping[str, object], bodies: Mapping[str, Body]) -> None:
+        self._catalog = catalog
+        self._bodies = bodies
+        self._references = References(catalog, files)
+        self._links = LinkChecker(catalog, files, bodies)
+
+    def of_item(self, item: Item) -> Iterator[Diagnostic]:
+        """What an item names, in its fields and in its text, and its values against the clock."""
+        catalog = self._catalog
+        type_ = catalog.frame.types[item.summary.type]
+        yield from self._references.of_item(item)
+        if needs_clock(type_):
+            yield from check_clock_rules(item, type_, catalog.today)
+        body = self._bodies[item.summary.id]
+        yield from body_diagnostics(body.findings, shown(item.source), first_line=item.body_line)
+        if body.refs:
+            public = catalog.is_public(item.summary.id)
+            yield from self._links.check(body, item.source, item.body_line, public=public)
+
+    def of_frame(self) -> Iterator[Diagnostic]:
+        """What sites, columns, units and blocks name."""
+        yield from self._references.of_frame()
+        for key, (_, _, line) in frame_texts(self._catalog.frame).items():
+            source = key.partition("#")[0]
+            body = self._bodies[key]
+            yield from body_diagnostics(body.findings, shown(source), first_line=line)
+            yield from self._links.check(body, source, line, public=True)
+
+    def of_portal(self, addresses: Addresses) -> Iterator[Diagnostic]:
+        """What no single file is to blame for: addresses and values that must be unique, circles."""
+        catalog = self._catalog
+        yield from addresses_collide(catalog, addresses)
+        yield from alias_problems(catalog, addresses)
+        yield from relation_cycles(catalog)
+        yield from check_values_across(catalog)
 
 
 def with_source_lines(diagnostics: Iterable[Diagnostic], tree: Tree) -> tuple[Diagnostic, ...]:

@@ -40,7 +40,6 @@ class Kitchen:
         self.context = context
         self.theme = theme
         self._chrome: dict[tuple[str, str], tuple[Markup, Markup]] = {}
-        self._sitemaps: dict[str, Mapping[str, tuple[Summary, ...]]] = {}
 
     def make(self, artifact: Artifact) -> bytes:
         """The bytes of an artifact that is made from values alone.
@@ -83,8 +82,8 @@ class Kitchen:
     def item(self, id_: str) -> bytes:
         """An item's own page."""
         context = self.context
-        summary = context.catalog.summaries[id_]
-        item = context.catalog.items[id_]
+        summary = context.catalog.summary(id_)
+        item = context.catalog.item(id_)
         site = context.frame.sites[summary.site]
         view = item_view(context, id_)
         body = context.bodies[id_]
@@ -114,14 +113,14 @@ class Kitchen:
 
     def item_json(self, id_: str) -> bytes:
         """An item for machines."""
-        return item_json(record(self.context, self.context.catalog.summaries[id_], whole=True))
+        return item_json(record(self.context, self.context.catalog.summary(id_), whole=True))
 
     def tombstone(self, id_: str) -> bytes:
         """What stays of an item withdrawn because it was published in error: nothing but the notice."""
         context = self.context
-        summary = context.catalog.summaries[id_]
+        summary = context.catalog.summary(id_)
         site = context.frame.sites[summary.site]
-        notice = withdrawal(context, summary, context.catalog.items[id_], site.lang)
+        notice = withdrawal(context, summary, context.catalog.item(id_), site.lang)
         title = context.word(site.lang, "tombstone.title")
         head = page(context, site, kind="tombstone", url=summary.url, title=title, robots=_NOINDEX)
         return self._render("tombstone.html", site, head, notice=notice)
@@ -129,14 +128,14 @@ class Kitchen:
     def moved(self, id_: str) -> bytes:
         """An item that was merged into another: a page that leads there."""
         context = self.context
-        summary = context.catalog.summaries[id_]
+        summary = context.catalog.summary(id_)
         target = context.catalog.replacement(id_)
         place = (target.site, target.url) if target else (summary.site, "")
         return self._redirect(summary, summary.url, *place)
 
     def alias(self, id_: str, _output: str) -> bytes:
         """An old address: a page that leads to the item."""
-        summary = self.context.catalog.summaries[id_]
+        summary = self.context.catalog.summary(id_)
         return self._redirect(summary, summary.url, summary.site, summary.url)
 
     def _redirect(self, summary: Summary, url: str, to_site: str, to_url: str) -> bytes:
@@ -222,7 +221,7 @@ class Kitchen:
             CsvColumn(key, type_.fields[key].label if key in type_.fields else _header(self.context, key))
             for key in type_.machine.csv
         ]
-        rows = (record_row(record(self.context, summary, whole=True)) for summary in members)
+        rows = (record_row(record(self.context, summary)) for summary in members)
         return list_csv(rows, columns, lang=lang)
 
     def column_atom(self, id_: str) -> bytes:
@@ -318,24 +317,17 @@ class Kitchen:
         site = self._site_of_root(root)
         prefix = self.context.addresses.root(site.id)[1]
         return sitemap_index(
-            UrlEntry(f"{origin}{prefix}sitemaps/{name}") for name in self._sitemap_parts(root)
+            UrlEntry(f"{origin}{prefix}sitemaps/{name}") for name in sitemap_parts(self.context, root)
         )
 
-    def _sitemap_parts(self, root: str) -> Mapping[str, tuple[Summary, ...]]:
-        """A host's parts, grouped once: there are thousands of them, and each is cut from all items."""
-        if root not in self._sitemaps:
-            self._sitemaps[root] = sitemap_parts(self.context, root)
-        return self._sitemaps[root]
-
-    def sitemap_part(self, root: str, name: str) -> bytes:
+    def sitemap_part(self, site_id: str, month: str) -> bytes:
         """The pages of one site and month; the undated part holds home, columns and site map too."""
         context = self.context
         entries: list[UrlEntry] = []
-        site = context.frame.sites.get(name.removesuffix(".xml"))
-        if site is not None:
-            urls = ["", SITE_MAP, *(c.path for c in context.frame.columns.values() if c.site == site.id)]
-            entries += [UrlEntry(context.addresses.absolute(site.id, url)) for url in urls]
-        for summary in self._sitemap_parts(root)[name]:
+        if month == "-":
+            urls = ["", SITE_MAP, *(c.path for c in context.frame.columns.values() if c.site == site_id)]
+            entries += [UrlEntry(context.addresses.absolute(site_id, url)) for url in urls]
+        for summary in context.catalog.month_of_site(site_id, month):
             translated = tuple((link.lang, link.href) for link in alternates(context, summary))
             loc = context.addresses.absolute(summary.site, summary.url)
             entries.append(UrlEntry(loc, summary.updated or summary.date, translated))

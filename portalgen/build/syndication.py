@@ -11,7 +11,6 @@ from portalgen.build.chrome import FEED
 from portalgen.build.context import Context
 from portalgen.build.item_view import files
 from portalgen.content.model import Site, Summary
-from portalgen.content.states import is_listed
 from portalgen.i18n import pick
 from portalgen.render.feeds import Feed, FeedEntry, FeedGroup, opml, tag_uri
 from portalgen.render.tabular import Record
@@ -30,10 +29,10 @@ def record(context: Context, summary: Summary, *, whole: bool = False) -> Record
         summary: the item.
         whole: all public fields and files, not only those that summaries hold.
     """
-    item = context.catalog.items[summary.id]
     type_ = context.frame.types[summary.type]
     absolute = context.addresses.absolute
-    values = item.fields.items() if whole else summary.fields
+    item = context.catalog.item(summary.id) if whole else None
+    values = item.fields.items() if item else summary.fields
     origin = context.addresses.origin(summary.site)
     machine = type_.machine.json
     return Record(
@@ -56,7 +55,7 @@ def record(context: Context, summary: Summary, *, whole: bool = False) -> Record
             for key, value in values
             if key in type_.fields and type_.fields[key].show != "none" and _is_plain(type_.fields[key].kind)
         ),
-        files=tuple(_absolute(origin, file) for file in files(context, item)) if whole else (),
+        files=tuple(_absolute(origin, file) for file in files(context, item)) if item else (),
     )
 
 
@@ -73,7 +72,7 @@ def column_feed(context: Context, id_: str, name: str) -> Feed:
     """The feed of a column: its newest items."""
     column = context.frame.columns[id_]
     site = context.frame.sites[column.site]
-    newest = [s for s in context.catalog.members(id_) if is_listed(s)][:_ENTRIES]
+    newest = context.catalog.newest_of(id_, _ENTRIES)
     title = f"{column.title} - {site.title}"
     return _feed(context, site, column.path, name, title=title, summaries=newest)
 

@@ -5,8 +5,9 @@ Every function takes the catalog and yields findings; none stops at the first.
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from portalgen.content.addresses import Addresses
@@ -14,7 +15,6 @@ from portalgen.content.catalog import Catalog
 from portalgen.content.model import FieldRef, Item
 from portalgen.content.portal import shown
 from portalgen.content.rule_across import check_acyclic, check_unique
-from portalgen.content.rules import check_clock_rules
 from portalgen.content.states import has_page, is_in_archive
 from portalgen.diagnostics import Diagnostic, Span, diagnose
 from portalgen.text.suggest import closest
@@ -47,7 +47,7 @@ def addresses_collide(catalog: Catalog, addresses: Addresses) -> Iterator[Diagno
     for site in catalog.frame.sites.values():
         owners[addresses.output(site.id, "").casefold()] = site.source
     claims = [(c.source, addresses.output(c.site, c.path)) for c in catalog.frame.columns.values()]
-    claims += [(i.source, addresses.output(i.summary.site, i.summary.url)) for i in catalog.items.values()]
+    claims += [(s.source, addresses.output(s.site, s.url)) for s in catalog.summaries.values()]
     for source, output in sorted(claims):
         other = owners.setdefault(output.casefold(), source)
         if other != source:
@@ -67,7 +67,10 @@ def alias_problems(catalog: Catalog, addresses: Addresses) -> Iterator[Diagnosti
         addresses.path(c.site, c.path): c.id for c in catalog.frame.columns.values()
     }
     owners: dict[str, str] = {}
-    for id_, item in sorted(catalog.items.items()):
+    for id_, record in sorted(catalog.records.items()):
+        if not record.aliases:
+            continue
+        item = catalog.item(id_)
         where = position(item, "aliases")
         for alias in item.aliases:
             if not _ALIAS.fullmatch(alias):
@@ -94,10 +97,10 @@ class References:
         files: paths of the content tree, relative to its root.
     """
 
-    def __init__(self, catalog: Catalog, files: Set[str]) -> None:
+    def __init__(self, catalog: Catalog, files: Mapping[str, object]) -> None:
         self._catalog = catalog
         self._files = files
-        self._checks: dict[str, Callable[[FieldRef, str, str], Diagnostic | None]] = {
+        self._checks: dict[str, Callable[[FieldRef, str, Item | None], Diagnostic | None]] = {
             "file": self._file,
             "image": self._file,
             "unit": self._unit,
@@ -108,23 +111,22 @@ class References:
             "target": self._target,
         }
 
-    def of_items(self) -> Iterator[Diagnostic]:
-        """References in the front matter of items."""
-        for item in self._catalog.items.values():
-            for ref in item.refs:
-                found = self._checks[ref.kind](ref, item.summary.site, item.source)
-                if found:
-                    yield found
+    def of_item(self, item: Item) -> Iterator[Diagnostic]:
+        """References in the front matter of an item."""
+        for ref in item.refs:
+            found = self._checks[ref.kind](ref, item.summary.site, item)
+            if found:
+                yield found
 
     def of_frame(self) -> Iterator[Diagnostic]:
         """References in sites, columns and units: fields, menus and blocks."""
         frame = self._catalog.frame
         for site, ref in frame.refs:
-            found = self._checks[ref.kind](ref, site, site)
+            found = self._checks[ref.kind](ref, site, None)
             if found:
                 yield found
 
-    def _target(self, ref: FieldRef, site: str, _source: str) -> Diagnostic | None:
+    def _target(self, ref: FieldRef, site: str, _owner: Item | None) -> Diagnostic | None:
         """A menu or block target: ``/``, ``site-map``, a column, an item, an address elsewhere."""
         if resolve_target(ref.value, site, self._catalog) is not None:
             return None
@@ -132,54 +134,48 @@ class References:
         names = [*columns, *(id_.partition("/")[2] for id_ in columns)]
         return diagnose("LNK001", ref.span, url=ref.value, suggestion=closest(ref.value, names) or "")
 
-    def _site(self, ref: FieldRef, _site: str, _source: str) -> Diagnostic | None:
+    def _site(self, ref: FieldRef, _site: str, _owner: Item | None) -> Diagnostic | None:
         sites = self._catalog.frame.sites
         return None if ref.value in sites or ref.value == "*" else self._missing(ref, list(sites))
 
-    def _type(self, ref: FieldRef, _site: str, _source: str) -> Diagnostic | None:
+    def _type(self, ref: FieldRef, _site: str, _owner: Item | None) -> Diagnostic | None:
         types = self._catalog.frame.types
         return None if ref.value in types else self._missing(ref, list(types))
 
-    def _file(self, ref: FieldRef, _site: str, _source: str) -> Diagnostic | None:
+    def _file(self, ref: FieldRef, _site: str, _owner: Item | None) -> Diagnostic | None:
         if ref.value in self._files:
             return None
         folder, _, name = ref.value.rpartition("/")
         suggestion = closest(name, _names_in(folder, self._files)) or ""
         return diagnose("LNK007", ref.span, name=name, path=shown(folder), suggestion=suggestion)
 
-    def _unit(self, ref: FieldRef, _site: str, source: str) -> Diagnostic | None:
+    def _unit(self, ref: FieldRef, _site: str, owner: Item | None) -> Diagnostic | None:
         units = self._catalog.frame.units
         if ref.value not in units:
             return self._missing(ref, list(units))
-        item = next((i for i in [self._by_source(source)] if i), None)
         unit = units[ref.value]
-        day = item.summary.date.at.date() if item and item.summary.date else None
+        day = owner.summary.date.at.date() if owner and owner.summary.date else None
         if day and ((unit.valid_from and day < unit.valid_from) or (unit.valid_to and day > unit.valid_to)):
             return diagnose(
                 "PORT008", ref.span, value=ref.value, name=ref.value, date=day, suggestion=unit.successor
             )
         return None
 
-    def _by_source(self, source: str) -> Item | None:
-        id_ = self._catalog.resolve(source, "", "")
-        return self._catalog.items[id_] if id_ else None
-
-    def _column(self, ref: FieldRef, site: str, _source: str) -> Diagnostic | None:
+    def _column(self, ref: FieldRef, site: str, _owner: Item | None) -> Diagnostic | None:
         columns = self._catalog.frame.columns
         name = ref.value.strip("/")
         if name in columns or f"{site}/{name}" in columns:
             return None
         return self._missing(ref, [*columns, *(id_.partition("/")[2] for id_ in columns)])
 
-    def _item(self, ref: FieldRef, site: str, source: str) -> Diagnostic | None:
-        id_ = self._catalog.resolve(ref.value, site, source)
+    def _item(self, ref: FieldRef, site: str, owner: Item | None) -> Diagnostic | None:
+        id_ = self._catalog.resolve(ref.value, site, owner.source if owner else "")
         if id_ is None:
-            return self._missing(ref, list(self._catalog.summaries))
-        target = self._catalog.summaries[id_]
+            return self._missing(ref, _near(ref.value, self._catalog.summaries))
+        target = self._catalog.summary(id_)
         if ref.to and target.type not in ref.to:
             return self._missing(ref, [])
-        owner = self._by_source(source)
-        if owner and is_in_archive(self._catalog.summaries[owner.summary.id]) and not has_page(target):
+        if owner and is_in_archive(self._catalog.summary(owner.summary.id)) and not has_page(target):
             return diagnose("LNK002", ref.span, url=ref.value, value=ref.value, reason=target.state.value)
         return None
 
@@ -195,6 +191,13 @@ class References:
             suggestion=suggestion,
             kind=ref.kind,
         )
+
+
+def _near(name: str, ids: Iterable[str]) -> list[str]:
+    """Ids that may have been meant: comparing a name with every id of a large portal takes too long."""
+    start = name.rpartition("/")[2][:3].casefold()
+    found = (id_ for id_ in ids if id_.rpartition("/")[2][:3].casefold() == start)
+    return list(itertools.islice(found, 2000))
 
 
 def _names_in(folder: str, files: Iterable[str]) -> list[str]:
@@ -228,36 +231,32 @@ def resolve_target(target: str, site: str, catalog: Catalog) -> tuple[str, str] 
             column = frame.columns[column_id]
             return column.site, column.path
     id_ = catalog.resolve(plain, site, f"{site}/_index.md")
-    if id_ is None or not has_page(catalog.summaries[id_]):
+    if id_ is None or not has_page(catalog.summary(id_)):
         return None
-    return catalog.summaries[id_].site, catalog.summaries[id_].url
+    return catalog.summary(id_).site, catalog.summary(id_).url
 
 
-def check_across(catalog: Catalog) -> Iterator[Diagnostic]:
-    """Rules that need the clock, or all items of a type: unique values, chains that come back."""
+def check_values_across(catalog: Catalog) -> Iterator[Diagnostic]:
+    """Rules that compare items: unique values, chains that come back."""
     types = catalog.frame.types
-    for _, item in sorted(catalog.items.items()):
-        yield from check_clock_rules(item, types[item.summary.type], catalog.today)
-    yield from check_unique(catalog.items, types)
+    yield from check_unique(catalog.items(), types)
     yield from check_acyclic(
-        catalog.items, types, lambda name, item: catalog.resolve(name, item.summary.site, item.source)
+        catalog.items(), types, lambda name, item: catalog.resolve(name, item.summary.site, item.source)
     )
 
 
 def relation_cycles(catalog: Catalog) -> Iterator[Diagnostic]:
     """A document that, through others, replaces itself."""
-    for id_ in sorted(catalog.items):
+    for id_ in sorted(catalog.records):
+        if not catalog.records[id_].fields.get("relations"):
+            continue
         trail = [id_]
         while True:
-            nexts = [
-                r.target
-                for r in catalog.relations(trail[-1])
-                if r.kind == "replaces" and r.target and r.target in catalog.items
-            ]
+            nexts = [r.target for r in catalog.relations(trail[-1]) if r.kind == "replaces" and r.target]
             if not nexts or (nexts[0] in trail and nexts[0] != id_):
                 break
             if nexts[0] == id_:
-                where = position(catalog.items[id_], "relations")
+                where = position(catalog.item(id_), "relations")
                 yield diagnose("RULE008", where, value=" → ".join([*trail, id_]), kind="replaces")
                 break
             trail.append(nexts[0])

@@ -223,6 +223,7 @@ def _summary(
         column=place.column,
         url=url,
         title=values["title"],
+        source=path,
         lang=values.get("lang") or site.lang,
         lead=values.get("summary") or values.get("abstract") or "",
         date=_moment(values.get("date")),

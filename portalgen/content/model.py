@@ -208,6 +208,7 @@ class Summary(msgspec.Struct, frozen=True):
 
     Args:
         id: the front matter's ``id``, else the source path without extension; unique.
+        source: path of the file, relative to the content root.
         url: path inside the site, e.g. ``tin-tuc/2026/11/x.html``.
         sort: newest-first order is descending ``(date, id)``; other orders use ``order`` and ``title``.
         fields: the fields that the type lists under ``in_summary``, in that order.
@@ -220,6 +221,7 @@ class Summary(msgspec.Struct, frozen=True):
     url: str
     title: str
     lang: str
+    source: str = ""
     lead: str = ""
     date: Moment | None = None
     updated: Moment | None = None
@@ -287,3 +289,20 @@ class Item(msgspec.Struct, frozen=True):
     corrections: tuple[Correction, ...] = ()
     refs: tuple[FieldRef, ...] = ()
     bundle: str = ""  # folder of a bundle, with a trailing slash; empty for a single file
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """What is kept of an item for the pages of others; named as in :class:`Item`.
+
+    Args:
+        fields: those that name documents, relate them and date their validity.
+    """
+
+    summary: Summary
+    source: str
+    fields: Mapping[str, Value] = {}
+    aliases: tuple[str, ...] = ()
+    draft: bool = False
+    publish_at: Moment | None = None
+    expire_at: Moment | None = None
+    withdrawn_to: str = ""

@@ -129,6 +129,11 @@ def check_clock_rules(item: Item, type_: ContentType, today: dt.date) -> Iterato
         yield _diagnostic(rule, finding, context.span(finding.key))
 
 
+def needs_clock(type_: ContentType) -> bool:
+    """Whether any rule of the type looks at today's day."""
+    return any(RULES[rule.rule].scope == CLOCK for rule in type_.rules)
+
+
 def derived_validity(type_: ContentType, fields: Mapping[str, Value], today: dt.date) -> str:
     """The validity that a document's dates speak of; empty where its type or its dates say nothing."""
     rule = next((rule for rule in type_.rules if rule.rule == "validity"), None)

@@ -11,18 +11,18 @@ import datetime as dt
 
 import msgspec
 
-from portalgen.content.model import Item, State, Summary, Withdrawal
+from portalgen.content.model import Entry, Item, State, Summary, Withdrawal
 
 _PUBLIC = frozenset({State.PUBLISHED, State.ARCHIVED, State.WITHDRAWN})
 
 
-def published_from(item: Item) -> dt.datetime | None:
+def published_from(item: Item | Entry) -> dt.datetime | None:
     """The moment from which the public may see the item; None for always."""
     moment = item.publish_at or item.summary.date
     return moment.at if moment else None
 
 
-def state_at(item: Item, now: dt.datetime) -> State:
+def state_at(item: Item | Entry, now: dt.datetime) -> State:
     """The item's state at ``now`` (with offset)."""
     if item.draft:
         return State.DRAFT
@@ -36,7 +36,7 @@ def state_at(item: Item, now: dt.datetime) -> State:
     return State.PUBLISHED
 
 
-def summary_at(item: Item, now: dt.datetime, *, drafts: bool = False) -> Summary:
+def summary_at(item: Item | Entry, now: dt.datetime, *, drafts: bool = False) -> Summary:
     """The item's summary with its state at ``now``.
 
     Args:
@@ -72,7 +72,7 @@ def is_in_archive(summary: Summary) -> bool:
     return summary.state in {State.PUBLISHED, State.ARCHIVED}
 
 
-def changes_after(item: Item, now: dt.datetime) -> tuple[dt.datetime, ...]:
+def changes_after(item: Item | Entry, now: dt.datetime) -> tuple[dt.datetime, ...]:
     """The moments after ``now`` at which the item's state changes by itself, in order."""
     if item.draft:
         return ()

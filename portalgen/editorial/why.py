@@ -99,7 +99,7 @@ def _no_item(prepared: Prepared, path: str, asked: str, errors: tuple[Diagnostic
 
 def _of_item(prepared: Prepared, item: Item, now: dt.datetime, errors: tuple[Diagnostic, ...]) -> Answer:
     catalog = prepared.context.catalog
-    summary = catalog.summaries[item.summary.id]
+    summary = catalog.summary(item.summary.id)
     own = tuple(d for d in errors if d.span.path == shown(item.source))
     since = published_from(item)
     changes = changes_after(item, now)
