@@ -28,6 +28,8 @@ from portalgen.render.redirects import Redirect, arrange, forms
 from portalgen.render.theme import Theme, ThemeError
 from portalgen.serve.reading import Reading
 
+_TEXTS = (".md", ".yml", ".yaml")
+
 
 class ChangedError(Exception):
     """A file is no longer what was read; the next reading will have it."""
@@ -135,7 +137,7 @@ class Preview:
 
     def _stands(self, artifact: Artifact) -> bool:
         """Whether an item still has the page that it had."""
-        summary = self.context.catalog.summaries.get(artifact.args[0])
+        summary = self.context.catalog.find(artifact.args[0])
         if summary is None or not shows_text(summary):
             return False
         return self.context.addresses.output(summary.site, summary.url) == artifact.output
@@ -201,6 +203,33 @@ class Preview:
         root = self.context.addresses.roots()[0][0]
         every = security_headers(policy(self.context, root))
         return tuple((name, value) for name, value in every if name != "Strict-Transport-Security")
+
+    @cached_property
+    def media_digest(self) -> str:
+        """Stands for the bytes of all images and attachments: a page shows them under the same names."""
+        media = sorted((path, info.digest) for path, info in self.content.media.items())
+        return hashlib.sha256(repr(media).encode()).hexdigest()
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        """Every item by id, whatever its state."""
+        return {item.summary.id: item for item in self.reading.items}
+
+    def has_source(self, path: str) -> bool:
+        """Whether a path as shown to people is that of a text file of the content tree."""
+        inside = path.removeprefix("content/")
+        return inside != path and inside in self.reading.tree.files and inside.endswith(_TEXTS)
+
+    def source(self, path: str) -> str:
+        """The text of a file for which :meth:`has_source` holds.
+
+        Raises:
+            ChangedError: it is there no more.
+        """
+        try:
+            return self.reading.tree.read(path.removeprefix("content/")).decode("utf-8-sig", "replace")
+        except OSError:
+            raise ChangedError(path) from None
 
     def item_at(self, path: str) -> Item | None:
         """The item that has this address, hidden ones too.

@@ -48,13 +48,18 @@ class Inbox:
         self._touched: set[str] = set()
         self._everything = False
         self._wanted = False
+        self._taken = False
         self._first = 0.0
         self._last = 0.0
 
     @property
-    def waiting(self) -> bool:
-        """Whether something has happened that nobody took yet."""
-        return self._wanted
+    def is_empty(self) -> bool:
+        """Whether everything that happened has been dealt with."""
+        return not (self._wanted or self._taken)
+
+    def done(self) -> None:
+        """The batch that was taken has been dealt with."""
+        self._taken = False
 
     def add(self, paths: Iterable[str]) -> None:
         """Files were written."""
@@ -93,6 +98,7 @@ class Inbox:
             )
             self._touched.clear()
             self._everything = self._wanted = False
+            self._taken = True
             self._first = self._last = 0.0
             return batch
 
