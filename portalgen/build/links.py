@@ -141,7 +141,7 @@ def _file(
 def files_of(body: Body, source: str, catalog: Catalog, files: Mapping[str, object]) -> Iterator[str]:
     """Paths of the files that a body shows or offers."""
     for reference in body.refs:
-        if reference.target:
+        if reference.target and not reference.target.endswith(_CONTENT_FILES):
             target = find_target(reference, source, catalog, files)
             if target is not None and target.file:
                 yield target.file

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
@@ -9,7 +10,18 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
@@ -19,8 +31,19 @@ QUIET = 0.03  # seconds without an event after which a save counts as finished
 LONGEST = 1.0  # seconds after which a stream of events is answered all the same
 MANY = 500  # so many files are looked at faster by a scan, and may be more than the system reported
 
-#: Events that say that something was written; files that are merely opened are reported too.
-_WRITES = frozenset({"created", "modified", "moved", "deleted", "closed"})
+#: Only what says that something was written: told of every file that is opened, the system's queue would
+#: overflow from our own reading.
+_WRITES: list[type[FileSystemEvent]] = [
+    FileCreatedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileDeletedEvent,
+    FileClosedEvent,
+    DirCreatedEvent,
+    DirMovedEvent,
+    DirDeletedEvent,
+]
+_OBSERVERS = "watchdog.observers"
 
 
 class Batch(msgspec.Struct, frozen=True):
@@ -108,6 +131,22 @@ class Inbox:
         return min(self._last + self._quiet, self._first + LONGEST) - now if self._first else 0.0
 
 
+class _Complaints(logging.Handler):
+    """Hears what the observer says only in its log: that the system's queue overflowed, or worse.
+
+    Args:
+        inbox: is told that anything may have changed.
+    """
+
+    def __init__(self, inbox: Inbox) -> None:
+        super().__init__(logging.WARNING)
+        self._inbox = inbox
+
+    def emit(self, record: logging.LogRecord) -> None:  # noqa: ARG002 - whatever it is, we look ourselves
+        """Have everything looked at again."""
+        self._inbox.add_everything()
+
+
 class Watcher(FileSystemEventHandler):
     """Reports what happens under some folders to an inbox.
 
@@ -123,7 +162,8 @@ class Watcher(FileSystemEventHandler):
         self._inbox = inbox
         self._observer: BaseObserver = Observer()
         for folder in self._folders:
-            self._observer.schedule(self, str(folder), recursive=True)
+            self._observer.schedule(self, str(folder), recursive=True, event_filter=_WRITES)
+        self._complaints = _Complaints(inbox)
 
     def start(self) -> None:
         """Begin to watch.
@@ -131,19 +171,19 @@ class Watcher(FileSystemEventHandler):
         Raises:
             OSError: the system has no watches left.
         """
+        logging.getLogger(_OBSERVERS).addHandler(self._complaints)
         self._observer.start()
 
     def stop(self) -> None:
         """End watching."""
         self._observer.stop()
         self._observer.join(timeout=2)
+        logging.getLogger(_OBSERVERS).removeHandler(self._complaints)
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Pass on what concerns the portal."""
-        if event.event_type not in _WRITES:
-            return
-        if event.is_directory and event.event_type in {"modified", "closed"}:
-            return  # says only that an entry changed, which is reported too
+        if not isinstance(event, tuple(_WRITES)):
+            return  # systems differ in how well they filter
         paths = [os.fsdecode(path) for path in (event.src_path, event.dest_path) if path]
         concerned = [path for path in paths if self._concerns(Path(path))]
         if concerned and event.is_directory:
