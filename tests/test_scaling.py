@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from conftest import PortalFolder
 
@@ -23,3 +25,27 @@ def test_parts_of_a_sitemap_are_cut_from_the_items_once(
     portal.publish()
     assert len([path for path in portal.tree() if path.startswith("sitemaps/")]) > 9
     assert roots == [""]
+
+
+def numbered(portal: PortalFolder, order: str) -> list[str]:
+    """The titles on a column's page, in their order there; numbers run across the alphabet."""
+    portal.put("trang/luat/_index.md", f"---\ntitle: Luật\ntype: static_page\norder: {order}\n---\n")
+    for number in range(150):
+        title = f"{'zyxvutsrqp'[number % 10].upper()} mục {number:03d}"
+        portal.item(
+            f"trang/luat/muc-{number:03d}.md", f"title: {title}\norder: {number + 1}\nreview_by: 2027-01-01"
+        )
+    page = portal.publish().read("luat/index.html")
+    return re.findall(r">([A-Z] mục [0-9]{3})</a>", page)
+
+
+def test_a_long_list_by_number_keeps_its_order(portal: PortalFolder) -> None:
+    titles = numbered(portal, "order")
+    assert [title[-3:] for title in titles] == [f"{number:03d}" for number in range(150)]
+
+
+def test_a_long_list_by_title_is_cut_by_letter(portal: PortalFolder) -> None:
+    titles = numbered(portal, "title")
+    assert len(titles) == 150
+    assert titles == sorted(titles)
+    assert '<h2 class="section-title">P</h2>' in portal.read("luat/index.html")

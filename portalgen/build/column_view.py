@@ -18,7 +18,7 @@ from portalgen.i18n import pick
 from portalgen.render.views import Card, ColumnView, Link, Pager, Period, Section
 from portalgen.text.fold import fold
 
-#: A list that is not by date is cut by first letter when it is longer than this.
+#: A list by title is cut by first letter when it is longer than this.
 LETTERS_FROM = 120
 _CHILD_ITEMS = 5
 
@@ -79,7 +79,7 @@ def column_view(context: Context, column: Column) -> ColumnView:
     lang = context.frame.sites[column.site].lang
     layout, headers = _layout(context, front, lang)
     base = _base(context, column)
-    if column.order != "date" and len(front) > LETTERS_FROM:
+    if column.order == "title" and len(front) > LETTERS_FROM:
         return msgspec.structs.replace(base, children=(*_letters(context, column, front), *base.children))
     return msgspec.structs.replace(
         base, cards=cards(context, column.site, front, layout), layout=layout, headers=headers
