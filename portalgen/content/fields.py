@@ -148,7 +148,7 @@ class FieldReader:
 
     def value(self, key: str, field: Field, node: Node) -> Value:
         """One value: :data:`INVALID` after a finding, None where the editor left it empty."""
-        if isinstance(node, Scalar) and node.plain and node.value in _ABSENT:
+        if _is_blank(node):
             return None
         if field.kind == "list":
             return self._list(key, field, node)
@@ -366,6 +366,14 @@ def resolve_path(folder: str, value: str) -> str | None:
     joined = value.lstrip("/") if value.startswith("/") else folder + value
     path = posixpath.normpath(joined)
     return None if path in {"..", "."} or path.startswith(("../", "/")) or "\\" in value else path
+
+
+def _is_blank(node: Node) -> bool:
+    """Whether an editor left it empty: nothing after the colon, or a form of which nothing is filled in."""
+    if isinstance(node, Scalar):
+        return node.plain and node.value in _ABSENT
+    inner = node.entries if isinstance(node, Sequence) else tuple(value for _, value in node.entries)
+    return bool(inner) and all(map(_is_blank, inner))
 
 
 def _default(field: Field) -> Value:
