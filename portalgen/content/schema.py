@@ -140,5 +140,5 @@ class ContentType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     relations: dict[str, str] = {}
     relation_labels: dict[str, Localized] = {}
     folder: str = ""  # suggested column name for `new`
-    example: str = ""  # an example body for `new`
+    example: Localized = {}  # an example body for `new`, by language
     icon: str = ""
