@@ -12,8 +12,8 @@ from portalgen.build.chrome import FEED, SITE_MAP
 from portalgen.build.column_view import archive_url, has_tables, month_pages
 from portalgen.build.context import Context, media_url, variant_url
 from portalgen.build.links import block_images, files_of
-from portalgen.content.model import Column, Item, Summary, Withdrawal
-from portalgen.content.states import shows_text
+from portalgen.content.model import Block, Column, Item, Site, Summary, Withdrawal
+from portalgen.content.states import has_page, shows_text
 
 JSON_FEED = "feed.json"
 
@@ -74,32 +74,57 @@ def plan(context: Context, assets: Mapping[str, str]) -> tuple[Artifact, ...]:
         assets: output path inside ``assets/`` by logical name of the theme's files.
     """
     found: dict[str, Artifact] = {}
-    for artifact in (
-        *_items(context),
-        *_columns(context),
-        *_sites(context),
-        *_roots(context, assets),
-        *_frame_media(context),
-    ):
-        found.setdefault(artifact.output, artifact)
+    for owner in owners(context):
+        for artifact in plan_of(owner, context, assets):
+            found.setdefault(artifact.output, artifact)
     return tuple(found[output] for output in sorted(found))
 
 
-def _items(context: Context) -> Iterator[Artifact]:
-    for summary in context.catalog.public():
-        item = context.catalog.item(summary.id)
-        output = context.addresses.output(summary.site, summary.url)
-        if shows_text(summary):
-            yield Artifact(output, Recipe.ITEM, (summary.id,))
-            yield from _twins(context, summary, item)
-        elif summary.withdrawal is Withdrawal.CONSOLIDATED:
-            yield Artifact(output, Recipe.MOVED, (summary.id,))
-        else:
-            yield Artifact(output, Recipe.TOMBSTONE, (summary.id,))
-        for alias in item.aliases:
-            path = alias_output(context, summary, alias)
-            if path:
-                yield Artifact(path, Recipe.ALIAS, (summary.id, path))
+def owners(context: Context) -> Iterator[tuple[str, str]]:
+    """Kind and name of everything that has outputs of its own."""
+    yield from (("item", id_) for id_ in sorted(context.catalog.records))
+    yield from frame_owners(context)
+
+
+def frame_owners(context: Context) -> Iterator[tuple[str, str]]:
+    """The owners that are no items: columns, sites and hosts."""
+    yield from (("column", id_) for id_ in context.frame.columns)
+    yield from (("site", id_) for id_ in context.frame.sites)
+    yield from (("root", folder) for folder, _ in context.addresses.roots())
+
+
+def plan_of(owner: tuple[str, str], context: Context, assets: Mapping[str, str]) -> tuple[Artifact, ...]:
+    """The outputs of one owner, each once, in order of path."""
+    kind, name = owner
+    match kind:
+        case "item":
+            made = _item(context, name)
+        case "column":
+            made = _column(context, context.frame.columns[name])
+        case "site":
+            made = _site(context, context.frame.sites[name])
+        case _:
+            made = _root(context, name, assets)
+    found = {artifact.output: artifact for artifact in made}
+    return tuple(found[output] for output in sorted(found))
+
+
+def _item(context: Context, id_: str) -> Iterator[Artifact]:
+    summary = context.catalog.summary(id_)
+    if not has_page(summary):
+        return
+    output = context.addresses.output(summary.site, summary.url)
+    if shows_text(summary):
+        yield Artifact(output, Recipe.ITEM, (id_,))
+        yield from _twins(context, summary, context.catalog.item(id_))
+    elif summary.withdrawal is Withdrawal.CONSOLIDATED:
+        yield Artifact(output, Recipe.MOVED, (id_,))
+    else:
+        yield Artifact(output, Recipe.TOMBSTONE, (id_,))
+    for alias in context.catalog.aliases(id_):
+        path = alias_output(context, summary, alias)
+        if path:
+            yield Artifact(path, Recipe.ALIAS, (id_, path))
 
 
 def alias_output(context: Context, summary: Summary, alias: str) -> str:
@@ -139,14 +164,14 @@ def _media(context: Context, site: str, owner: tuple[str, str], path: str) -> It
         yield Artifact(output, Recipe.VARIANT, (path, info.digest, str(width)))
 
 
-def _columns(context: Context) -> Iterator[Artifact]:
-    for column in context.frame.columns.values():
-        yield Artifact(context.addresses.output(column.site, column.path), Recipe.COLUMN, (column.id,))
-        yield from _feeds(context, column)
-        if column.order == "date":
-            yield from _archive(context, column)
-        elif has_tables(context, column):
-            yield from _tables(context, column, column.path, "")
+def _column(context: Context, column: Column) -> Iterator[Artifact]:
+    yield Artifact(context.addresses.output(column.site, column.path), Recipe.COLUMN, (column.id,))
+    yield from _feeds(context, column)
+    if column.order == "date":
+        yield from _archive(context, column)
+    elif has_tables(context, column):
+        yield from _tables(context, column, column.path, "")
+    yield from _block_media(context, column.site, (column.path, column.source), column.blocks)
 
 
 def _feeds(context: Context, column: Column) -> Iterator[Artifact]:
@@ -179,14 +204,16 @@ def _tables(context: Context, column: Column, url: str, year: str) -> Iterator[A
     yield Artifact(f"{base}list.csv", Recipe.LIST_CSV, (column.id, year))
 
 
-def _sites(context: Context) -> Iterator[Artifact]:
-    for site in context.frame.sites.values():
-        output = context.addresses.output
-        yield Artifact(output(site.id, ""), Recipe.HOME, (site.id,))
-        yield Artifact(output(site.id, SITE_MAP), Recipe.SITE_MAP, (site.id,))
-        yield Artifact(output(site.id, FEED), Recipe.SITE_ATOM, (site.id,))
-        yield Artifact(output(site.id, JSON_FEED), Recipe.SITE_JSON_FEED, (site.id,))
-        yield Artifact(output(site.id, "feeds.opml"), Recipe.OPML, (site.id,))
+def _site(context: Context, site: Site) -> Iterator[Artifact]:
+    output = context.addresses.output
+    yield Artifact(output(site.id, ""), Recipe.HOME, (site.id,))
+    yield Artifact(output(site.id, SITE_MAP), Recipe.SITE_MAP, (site.id,))
+    yield Artifact(output(site.id, FEED), Recipe.SITE_ATOM, (site.id,))
+    yield Artifact(output(site.id, JSON_FEED), Recipe.SITE_JSON_FEED, (site.id,))
+    yield Artifact(output(site.id, "feeds.opml"), Recipe.OPML, (site.id,))
+    if site.logo:
+        yield from _media(context, site.id, ("", site.source), site.logo)
+    yield from _block_media(context, site.id, ("", f"{site.id}/_index.md"), site.blocks)
 
 
 def sitemap_parts(context: Context, root: str) -> Mapping[str, tuple[str, str]]:
@@ -200,35 +227,31 @@ def sitemap_parts(context: Context, root: str) -> Mapping[str, tuple[str, str]]:
     return {name: parts[name] for name in sorted(parts)}
 
 
-def _roots(context: Context, assets: Mapping[str, str]) -> Iterator[Artifact]:
-    for root, _ in context.addresses.roots():
-        for logical, path in assets.items():
-            yield Artifact(f"{root}{path}", Recipe.ASSET, (logical,))
-        yield Artifact(f"{root}404.html", Recipe.NOT_FOUND, (root,))
-        yield Artifact(f"{root}robots.txt", Recipe.ROBOTS, (root,))
-        yield Artifact(f"{root}_redirects", Recipe.REDIRECTS, (root,))
-        yield Artifact(f"{root}_headers", Recipe.HEADERS, (root,))
-        yield Artifact(f"{root}_nginx/http.conf", Recipe.NGINX, (root, "http"))
-        yield Artifact(f"{root}_nginx/server.conf", Recipe.NGINX, (root, "server"))
-        yield Artifact(f"{root}sitemap.xml", Recipe.SITEMAP_INDEX, (root,))
-        for name, (site, month) in sitemap_parts(context, root).items():
-            yield Artifact(f"{root}sitemaps/{name}", Recipe.SITEMAP_PART, (site, month))
-        if context.frame.portal.security_contact:
-            yield Artifact(f"{root}.well-known/security.txt", Recipe.SECURITY, (root,))
+def _root(context: Context, root: str, assets: Mapping[str, str]) -> Iterator[Artifact]:
+    for logical, path in assets.items():
+        yield Artifact(f"{root}{path}", Recipe.ASSET, (logical,))
+    yield Artifact(f"{root}404.html", Recipe.NOT_FOUND, (root,))
+    yield Artifact(f"{root}robots.txt", Recipe.ROBOTS, (root,))
+    yield Artifact(f"{root}_redirects", Recipe.REDIRECTS, (root,))
+    yield Artifact(f"{root}_headers", Recipe.HEADERS, (root,))
+    yield Artifact(f"{root}_nginx/http.conf", Recipe.NGINX, (root, "http"))
+    yield Artifact(f"{root}_nginx/server.conf", Recipe.NGINX, (root, "server"))
+    yield Artifact(f"{root}sitemap.xml", Recipe.SITEMAP_INDEX, (root,))
+    for name, (site, month) in sitemap_parts(context, root).items():
+        yield Artifact(f"{root}sitemaps/{name}", Recipe.SITEMAP_PART, (site, month))
+    if context.frame.portal.security_contact:
+        yield Artifact(f"{root}.well-known/security.txt", Recipe.SECURITY, (root,))
 
 
-def _frame_media(context: Context) -> Iterator[Artifact]:
-    """Images of blocks and files in introductions of columns and homes."""
-    frame = context.frame
-    for marked in frame.sites.values():
-        if marked.logo:
-            yield from _media(context, marked.id, ("", marked.source), marked.logo)
-    owners = [(s.id, "", f"{s.id}/_index.md", s.blocks) for s in frame.sites.values()]
-    owners += [(c.site, c.path, c.source, c.blocks) for c in frame.columns.values()]
-    for site, url, source, blocks in owners:
-        paths = [image.source for image in block_images(blocks)]
-        for key in (source, *(f"{source}#{index}" for index in range(len(blocks)))):
-            if key in context.bodies:
-                paths += files_of(context.bodies[key], source, context.catalog, context.media)
-        for path in dict.fromkeys(paths):
-            yield from _media(context, site, (url, source), path)
+def _block_media(
+    context: Context, site: str, owner: tuple[str, str], blocks: tuple[Block, ...]
+) -> Iterator[Artifact]:
+    """Images of blocks and files in the introduction of a column or home."""
+    source = owner[1]
+    paths = [image.source for image in block_images(blocks)]
+    for key in (source, *(f"{source}#{index}" for index in range(len(blocks)))):
+        body = context.bodies.get(key)
+        if body is not None:
+            paths += files_of(body, source, context.catalog, context.media)
+    for path in dict.fromkeys(paths):
+        yield from _media(context, site, owner, path)

@@ -70,25 +70,26 @@ def _read_all(tree: Tree, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
 
 def load_frame_of(tree: Tree, recall: Recall = afresh) -> tuple[Frame | None, tuple[Diagnostic, ...]]:
     """Portal, sites, columns, units and types."""
-    entries = tuple(entry for path, entry in tree.files.items() if _is_of_frame(path))
+    entries = tuple(entry for path, entry in tree.files.items() if is_of_frame(path))
     return recall("frame", entries, _load_frame, tree)
 
 
-def _is_of_frame(path: str) -> bool:
+def is_of_frame(path: str) -> bool:
+    """Whether a file belongs to the frame: portal, units, types, sites, columns."""
     is_table = path in {PORTAL_FILE, UNITS_FILE} or path.rpartition("/")[2] in {SITE_FILE, INDEX_FILE}
     return is_table or path.startswith(_TYPES)
 
 
 def _load_frame(tree: Tree) -> tuple[Frame | None, tuple[Diagnostic, ...]]:
     types, found = load_content_types(tree)
-    wanted = (path for path in tree.files if _is_of_frame(path) and not path.startswith(_TYPES))
+    wanted = (path for path in tree.files if is_of_frame(path) and not path.startswith(_TYPES))
     frame, more = load_frame(dict(_read_all(tree, wanted)), types)
     return frame, (*found, *more)
 
 
 def results_of(path: str) -> tuple[str, ...]:
     """Names under which results read from a file are recalled, for one that must be read anew."""
-    return ("frame",) if _is_of_frame(path) else (f"item {path}", f"media {path}")
+    return ("frame",) if is_of_frame(path) else (f"item {path}", f"media {path}")
 
 
 def load_items(
@@ -97,11 +98,11 @@ def load_items(
     """Every item of the tree, in order of path."""
     items: list[Item] = []
     found: list[Diagnostic] = []
-    plain = _without_words(frame)
+    plain = without_words(frame)
     basis = recall("basis of items", plain, lambda: plain)
     for path, entry in tree.files.items():
         if not is_item_path(path) or path.partition("/")[0] not in frame.sites:
-            found.extend(_stray(path, frame))
+            found.extend(stray_findings(path, frame))
             continue
         if entry.size > frame.portal.limits.item_bytes:
             limit = frame.portal.limits.item_bytes
@@ -119,7 +120,7 @@ def _load_item(tree: Tree, path: str, frame: Frame) -> tuple[Item | None, tuple[
     return load_item(path, tree.read(path), frame)
 
 
-def _without_words(frame: Frame) -> Frame:
+def without_words(frame: Frame) -> Frame:
     """The frame without the texts that only pages show: a new title of a column changes no item."""
     replace = msgspec.structs.replace
     texts = {"title": "", "description": "", "blocks": (), "introduction": "", "introduction_line": 1}
@@ -129,7 +130,7 @@ def _without_words(frame: Frame) -> Frame:
     return replace(frame, sites=sites, columns=columns, refs=(), spans={})
 
 
-def _stray(path: str, frame: Frame) -> Iterator[Diagnostic]:
+def stray_findings(path: str, frame: Frame) -> Iterator[Diagnostic]:
     """Text files that nothing will ever show."""
     folder, _, rest = path.partition("/")
     is_text = path.endswith((".md", ".markdown", ".yml", ".yaml", ".txt"))
@@ -214,7 +215,7 @@ def inspect_media(
     found: list[Diagnostic] = []
     for path, span in sorted(named.items()):
         inputs = (tree.files[path], span, frame.portal.limits, frame.portal.attachments_allowed)
-        result = recall(f"media {path}", inputs, _inspect, tree, path, span, frame)
+        result = recall(f"media {path}", inputs, inspect_file, tree, path, span, frame)
         if isinstance(result, MediaInfo):
             media[path] = result
         else:
@@ -222,7 +223,8 @@ def inspect_media(
     return media, tuple(found)
 
 
-def _inspect(tree: Tree, path: str, span: Span, frame: Frame) -> MediaInfo | Diagnostic:
+def inspect_file(tree: Tree, path: str, span: Span, frame: Frame) -> MediaInfo | Diagnostic:
+    """What a file is, or why it may not be published."""
     limits: Limits = frame.portal.limits
     size = tree.files[path].size
     name = path.rpartition("/")[2]

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import msgspec
 
-from portalgen import __version__
 from portalgen.build.artifacts import Artifact, Recipe, plan
-from portalgen.build.context import Context
+from portalgen.build.context import Context, MediaInfo
 from portalgen.build.discover import Tree, discover
 from portalgen.build.hosting_files import rule_problems
 from portalgen.build.load import Content, load_content, with_source_lines
-from portalgen.build.publish import Published, Stage, lock
-from portalgen.build.recipes import Kitchen
+from portalgen.build.publish import Published, lock
 from portalgen.content.addresses import Addresses
 from portalgen.content.catalog import Catalog
-from portalgen.diagnostics import Diagnostic, has_errors, sort_diagnostics
+from portalgen.diagnostics import Diagnostic, sort_diagnostics
 from portalgen.i18n import LANGUAGES
 from portalgen.render.attachments import clean_attachment
 from portalgen.render.images import ImageCache
-from portalgen.render.theme import Theme, ThemeError, load_theme, make_words, theme_translator
+from portalgen.render.theme import Theme, load_theme, make_words, theme_translator
 from portalgen.render.theme_lint import lint
 
 #: Called with the name of a stage, how many of its steps are done, and how many there are (0: unknown).
@@ -64,13 +60,20 @@ class Request(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """What a build did; ``published`` is None where findings stopped it."""
+    """What a build did; ``published`` is None where findings stopped it.
+
+    Args:
+        rendered: outputs that were made anew, whether or not their bytes changed.
+        note: message id of a line about the state, e.g. why the build started from nothing.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     counts: dict[str, int]
     published: Published | None
     timings: dict[str, float]
     root_hash: str = ""
+    rendered: tuple[str, ...] = ()
+    note: str = ""
 
 
 class Prepared(msgspec.Struct, frozen=True):
@@ -91,7 +94,7 @@ def prepare(
     request: Request, progress: Progress = _silent
 ) -> tuple[Prepared | None, tuple[Diagnostic, ...], dict[str, float]]:
     """Everything up to rendering: what there is, what is wrong with it, and what would be made."""
-    clock = _Clock(progress)
+    clock = Clock(progress)
     tree, found = discover(request.content)
     clock.lap("discover")
     content, more = load_content(tree, request.now, base_url=request.base_url)
@@ -132,53 +135,19 @@ def make_context(catalog: Catalog, content: Content, theme: Theme, base_url: str
 
 
 def build(request: Request, progress: Progress = _silent) -> Result:
-    """Build and publish; on any error the output stays as it was.
+    """Build and publish what changed; on any error the output stays as it was.
 
     Raises:
         ForeignFolderError: the output folder holds files that portalgen did not make.
     """
     with lock(request.state):
-        stage = Stage(request.output, request.state)
-        stage.open(clean=request.clean)
-        prepared, found, timings = prepare(request, progress)
-        if prepared is None or has_errors(found):
-            return Result(found, {}, None, timings)
-        clock = _Clock(progress, timings)
-        counts = prepared.context.catalog.counts()
-        failures = render(prepared, request, stage, progress)
-        clock.lap("render")
-        if has_errors(failures):
-            stage.discard()
-            return Result(sort_diagnostics((*found, *failures)), counts, None, clock.laps)
-        root_hash = _root_hash(stage.digests)
-        stage.put("build.json", _receipt(request, counts, len(stage.digests), root_hash))
-        published = stage.commit()
-        clock.lap("publish")
-        return Result(found, counts, published, clock.laps, root_hash)
+        from portalgen.build.run import Run
 
-
-def render(
-    prepared: Prepared, request: Request, stage: Stage, progress: Progress = _silent
-) -> tuple[Diagnostic, ...]:
-    """Make every artifact and stage it; findings say which templates failed."""
-    kitchen = Kitchen(prepared.context, prepared.theme)
-    media = MediaKitchen(prepared.content, prepared.theme, prepared.tree.read, request.state)
-    failures: dict[str, Diagnostic] = {}
-    total = len(prepared.artifacts)
-    for index, artifact in enumerate(prepared.artifacts):
-        if index % 64 == 0:
-            progress("render", index, total)
+        run = Run(request, progress)
         try:
-            data = media.make(artifact) if artifact.recipe in MEDIA else kitchen.make(artifact)
-        except ThemeError as error:
-            span = error.diagnostic.span
-            failures.setdefault(f"{span.path}:{span.line}", error.diagnostic)
-            if len(failures) >= _SAME_FINDING:
-                break
-            continue
-        stage.put(artifact.output, data)
-    progress("render", total, total)
-    return tuple(failures.values())
+            return run.build()
+        finally:
+            run.close()
 
 
 MEDIA = frozenset({Recipe.ASSET, Recipe.FILE, Recipe.IMAGE, Recipe.VARIANT})
@@ -188,17 +157,19 @@ class MediaKitchen:
     """Makes the artifacts that come from files: theme assets, attachments, images.
 
     Args:
-        content: what is known of the files.
+        media: what is known of the files.
         theme: its assets.
         read: gives the bytes of a file of the content tree.
         state: folder of caches.
     """
 
-    def __init__(self, content: Content, theme: Theme, read: Callable[[str], bytes], state: Path) -> None:
+    def __init__(
+        self, media: Mapping[str, MediaInfo], theme: Theme, read: Callable[[str], bytes], state: Path
+    ) -> None:
         self._read = read
         self._assets = theme.static_assets()
         self._images = ImageCache(state / "images")
-        self._media = content.media
+        self._media = media
 
     def make(self, artifact: Artifact) -> bytes:
         """The bytes of an asset, attachment, image or variant."""
@@ -212,28 +183,7 @@ class MediaKitchen:
         return self._images.variant(digest, int(artifact.args[2]), lambda: self._read(path))
 
 
-def _root_hash(digests: dict[str, str]) -> str:
-    """One hash over every file: SHA-256 of the sorted lines ``digest  path``."""
-    whole = hashlib.sha256()
-    for path in sorted(digests):
-        whole.update(f"{digests[path]}  {path}\n".encode())
-    return whole.hexdigest()
-
-
-def _receipt(request: Request, counts: dict[str, int], files: int, root_hash: str) -> bytes:
-    """``build.json``: what was built, of what, when."""
-    receipt = {
-        "generator": f"portalgen {__version__}",
-        "commit": request.commit,
-        "now": request.now.isoformat(timespec="seconds"),
-        "items": counts,
-        "files": files,
-        "root_hash": f"sha256:{root_hash}",
-    }
-    return (json.dumps(receipt, indent=2) + "\n").encode()
-
-
-class _Clock:
+class Clock:
     """Seconds by stage, for people; never in an output."""
 
     def __init__(self, progress: Progress, laps: dict[str, float] | None = None) -> None:
@@ -242,6 +192,7 @@ class _Clock:
         self.laps: dict[str, float] = dict(laps or {})
 
     def lap(self, stage: str) -> None:
+        """A stage has ended."""
         now = time.perf_counter()
         self.laps[stage] = now - self._last
         self._last = now

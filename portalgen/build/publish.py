@@ -12,10 +12,12 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
+
+from portalgen.build.failpoints import hit
 
 _OWN = "build.json"
 
@@ -76,29 +78,47 @@ class Stage:
         name = hashlib.sha256(str(output.resolve()).encode()).hexdigest()[:12]
         self._folder = output.parent / f".{output.name}.stage"
         self._journal = state / f"journal-{name}.json"
-        self._record = state / f"outputs-{name}.json"
         self._staged: list[str] = []
         self._kept: list[str] = []
         self.digests: dict[str, str] = {}
 
-    def open(self, *, clean: bool = False) -> None:
+    def open(self) -> frozenset[str]:
         """Finish what an interrupted publication left, and start anew.
 
-        Args:
-            clean: take over a folder of unknown origin; its other files will be deleted.
+        Returns:
+            Outputs that were put in place by a build that could not record them.
+        """
+        self._state.mkdir(parents=True, exist_ok=True)
+        unrecorded = self._apply() if self._journal.exists() else frozenset()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        return unrecorded
+
+    def claim(self) -> frozenset[str]:
+        """The files of a folder that no record speaks of, if portalgen made it.
 
         Raises:
             ForeignFolderError: the folder holds files that portalgen did not make.
         """
-        self._state.mkdir(parents=True, exist_ok=True)
-        if self._journal.exists():
-            self._apply()
-        shutil.rmtree(self._folder, ignore_errors=True)
-        if not clean and not self._record.exists() and self._output.is_dir():
-            is_ours = (self._output / _OWN).exists() or not any(self._output.iterdir())
-            if not is_ours:
-                raise ForeignFolderError
-        self._clean = clean
+        found = self.everything()
+        if found and _OWN not in found:
+            raise ForeignFolderError
+        return found
+
+    def everything(self) -> frozenset[str]:
+        """Every file of the output folder."""
+        if not self._output.is_dir():
+            return frozenset()
+        found: list[str] = []
+        folders = [(str(self._output), "")]
+        while folders:
+            folder, prefix = folders.pop()
+            with os.scandir(folder) as listing:
+                for entry in listing:
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append((entry.path, f"{prefix}{entry.name}/"))
+                    else:
+                        found.append(prefix + entry.name)
+        return frozenset(found)
 
     def put(self, path: str, data: bytes) -> None:
         """Add a file; one that is already there with the same bytes is left as it is."""
@@ -118,46 +138,49 @@ class Stage:
             target.write_bytes(data)
         self._staged.append(path)
 
-    def commit(self) -> Published:
-        """Put everything in place and delete what is no longer made."""
-        made = {*self._staged, *self._kept}
-        gone = sorted(self._known() - made)
-        plan = {"rename": self._staged, "delete": gone, "made": sorted(made)}
+    def commit(self, gone: Iterable[str]) -> Published:
+        """Put everything in place and delete what is no longer made.
+
+        The journal stays until :meth:`done`: what is in place but was not recorded is known by it.
+        """
+        deleted = sorted(set(gone) - {*self._staged, *self._kept})
+        plan = {"rename": sorted(self._staged), "delete": deleted}
         _write_synced(self._journal, json.dumps(plan).encode())
+        hit("journal-written")
         self._apply()
-        return Published(tuple(sorted(self._staged)), tuple(gone), len(self._kept))
+        return Published(tuple(sorted(self._staged)), tuple(deleted), len(self._kept))
+
+    def done(self) -> None:
+        """The publication is recorded."""
+        self._journal.unlink(missing_ok=True)
 
     def discard(self) -> None:
         """Forget what was staged; the output stays as it was."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _known(self) -> set[str]:
-        """Files that an earlier build made; where no record says, all that lie in the folder."""
-        if self._record.exists() and not self._clean:
-            with contextlib.suppress(ValueError, OSError):
-                return set(json.loads(self._record.read_bytes()))
-        return {str(p.relative_to(self._output)) for p in self._output.rglob("*") if not p.is_dir()}
-
-    def _apply(self) -> None:
-        """Do what the journal says; doing it twice is harmless."""
+    def _apply(self) -> frozenset[str]:
+        """Do what the journal says; doing it twice is harmless. Returns what it put in place."""
         try:
             plan = json.loads(self._journal.read_bytes())
         except ValueError:  # torn: it was never synced, so nothing of it was done
             self._journal.unlink()
-            return
-        for path in plan["rename"]:
+            return frozenset()
+        for number, path in enumerate(plan["rename"]):
             source, target = self._folder / path, self._output / path
+            if number * 2 == len(plan["rename"]) // 2 * 2:
+                hit("half-renamed")
             if source.exists():
                 _replace(source, target)
+        hit("renamed")
         folders = set()
         for path in plan["delete"]:
             (self._output / path).unlink(missing_ok=True)
             folders.add((self._output / path).parent)
         for folder in sorted(folders, key=lambda f: len(f.parts), reverse=True):
             _prune(folder, self._output)
-        _write_synced(self._record, json.dumps(plan["made"]).encode())
-        self._journal.unlink()
+        hit("deleted")
         shutil.rmtree(self._folder, ignore_errors=True)
+        return frozenset(plan["rename"])
 
 
 def _replace(source: Path, target: Path) -> None:

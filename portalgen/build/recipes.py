@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 import msgspec
 from markupsafe import Markup
 
 from portalgen.build import hosting_files
 from portalgen.build.artifacts import Artifact, Recipe, sitemap_parts
-from portalgen.build.chrome import FEED, SITE_MAP, chrome, site_view
+from portalgen.build.chrome import FEED, SITE_MAP, chrome
 from portalgen.build.column_view import MonthPage, archive_url, column_view, month_view, year_view
 from portalgen.build.context import Context
+from portalgen.build.facts import Ear
 from portalgen.build.head import alternates, column_crumbs, item_data, newest, page
 from portalgen.build.home_view import home_view
 from portalgen.build.item_view import item_view, withdrawal
@@ -23,23 +25,33 @@ from portalgen.render.sitemap import UrlEntry, sitemap_index, urlset
 from portalgen.render.structured import government_organization, web_site
 from portalgen.render.tabular import CsvColumn, item_json, list_csv, list_json, record_row
 from portalgen.render.theme import Theme
-from portalgen.render.views import Image, Link, Page, SiteMapNode
+from portalgen.render.views import Image, Link, Page, SiteMapNode, SiteView
 
 _NOINDEX = "noindex"
 
 
+class Frame(NamedTuple):
+    """What all pages of a site and branch have around them."""
+
+    header: Markup
+    footer: Markup
+    site: SiteView
+
+
 class Kitchen:
-    """Makes artifacts. Chrome is rendered once for a site and branch and kept.
+    """Makes artifacts. Header and footer are rendered once for a site and branch and kept.
 
     Args:
         context: the build.
         theme: the theme.
+        ear: hears which templates and frames are used; see ``build.facts``.
     """
 
-    def __init__(self, context: Context, theme: Theme) -> None:
+    def __init__(self, context: Context, theme: Theme, ear: Ear | None = None) -> None:
         self.context = context
         self.theme = theme
-        self._chrome: dict[tuple[str, str], tuple[Markup, Markup]] = {}
+        self._ear = ear or Ear()
+        self._frames: dict[tuple[str, str], tuple[Frame, frozenset[str]]] = {}
 
     def make(self, artifact: Artifact) -> bytes:
         """The bytes of an artifact that is made from values alone.
@@ -51,33 +63,42 @@ class Kitchen:
 
     def _render(self, template: str, site: Site, page: Page, **more: object) -> bytes:
         branch = page.href.removeprefix(self.context.addresses.path(site.id, "")).partition("/")[0]
-        header, footer = self._header_and_footer(site, branch if "." not in branch else "")
-        whole = msgspec.structs.replace(page, header=header, footer=footer)
+        branch = branch if "." not in branch else ""
+        frame, _ = self.frame(site.id, branch)
+        self._ear.note("chrome", site.id, branch)
+        self._ear.note("template", template)
         text = self.theme.render(
             template,
             site.lang,
-            page=whole,
-            site=site_view(self.context, site),
+            page=msgspec.structs.replace(page, header=frame.header, footer=frame.footer),
+            site=frame.site,
             portal=self.context.frame.portal,
             **more,
         )
         return text.encode()
 
-    def _header_and_footer(self, site: Site, branch: str) -> tuple[Markup, Markup]:
-        key = (site.id, branch)
-        if key not in self._chrome:
-            view = chrome(self.context, site, branch)
-            context = {
-                "chrome": view,
-                "site": view.site,
-                "portal": self.context.frame.portal,
-                "assets": self.context.assets(site.id),
-            }
-            self._chrome[key] = (
-                Markup(self.theme.render("header.html", site.lang, **context)),  # noqa: S704 - a template's
-                Markup(self.theme.render("footer.html", site.lang, **context)),  # noqa: S704
-            )
-        return self._chrome[key]
+    def frame(self, site_id: str, branch: str) -> tuple[Frame, frozenset[str]]:
+        """Header and footer of a site's branch, and the names of the facts that they were made from."""
+        key = (site_id, branch)
+        if key not in self._frames:
+            outside = self._ear.heard
+            heard = self._ear.fresh()
+            self._frames[key] = (self._make_frame(site_id, branch), frozenset(heard))
+            self._ear.heard = outside
+        return self._frames[key]
+
+    def _make_frame(self, site_id: str, branch: str) -> Frame:
+        site = self.context.frame.sites[site_id]
+        view = chrome(self.context, site, branch)
+        words: dict[str, Any] = {"chrome": view, "site": view.site, "portal": self.context.frame.portal}
+        words["assets"] = self.context.assets(site.id)
+        for name in ("header.html", "footer.html"):
+            self._ear.note("template", name)
+        return Frame(
+            Markup(self.theme.render("header.html", site.lang, **words)),  # noqa: S704 - a template's text
+            Markup(self.theme.render("footer.html", site.lang, **words)),  # noqa: S704
+            view.site,
+        )
 
     def item(self, id_: str) -> bytes:
         """An item's own page."""
@@ -103,8 +124,9 @@ class Kitchen:
             node=item_data(context, item, body.plain, image),
             alternates=alternates(context, summary),
         )
-        template = context.frame.types[summary.type].template
-        return self._render(f"items/{template}.html", site, head, item=view)
+        template = self.theme.item_template(summary.type, context.frame.types[summary.type].template)
+        self._ear.note("template", f"items/{summary.type}.html")  # one of that name would be used instead
+        return self._render(template, site, head, item=view)
 
     def _absolute(self, site: Site, image: Image | None) -> Image | None:
         if image is None or image.href.startswith("http"):

@@ -50,7 +50,7 @@ def newest_first(summary: Summary) -> tuple[float, str]:
     return (-summary.date.at.timestamp() if summary.date else 1e18, summary.id)
 
 
-def _unheard(_fact: str) -> None:
+def _unheard(*_fact: str) -> None:
     """Nobody records what is asked."""
 
 
@@ -67,7 +67,8 @@ class Catalog:
         now: the clock, with offset.
         drafts: whether drafts and scheduled items count as published (preview).
         load: gives the whole item of an id; needed where ``records`` are not items.
-        note: hears the name of each fact that is asked for; see ``build.facts``.
+        note: hears the name of each fact that is asked for, in parts; see ``build.facts``.
+        heard: the same frame for pages, which names what is asked of it too.
     """
 
     def __init__(
@@ -78,9 +79,11 @@ class Catalog:
         *,
         drafts: bool = False,
         load: Callable[[str], Item] | None = None,
-        note: Callable[[str], None] = _unheard,
+        note: Callable[..., None] = _unheard,
+        heard: Frame | None = None,
     ) -> None:
-        self.frame = frame
+        self._frame = frame
+        self.frame = heard or frame
         self.now = now
         self.records: dict[str, _Record] = {}
         self.summaries: dict[str, Summary] = {}
@@ -109,11 +112,11 @@ class Catalog:
 
     @cached_property
     def _today(self) -> dt.date:
-        return self.now.astimezone(self.frame.zone).date()
+        return self.now.astimezone(self._frame.zone).date()
 
     def item(self, id_: str) -> Item:
         """The whole item of an id."""
-        self._note(f"item {id_}")
+        self._note("item", id_)
         record = self.records[id_]
         return record if isinstance(record, Item) else self._whole(id_)
 
@@ -130,17 +133,17 @@ class Catalog:
 
     def summary(self, id_: str) -> Summary:
         """The summary of an id that exists."""
-        self._note(f"summary {id_}")
+        self._note("summary", id_)
         return self.summaries[id_]
 
     def find(self, id_: str) -> Summary | None:
         """The summary of an id, or None."""
-        self._note(f"summary {id_}")
+        self._note("summary", id_)
         return self.summaries.get(id_)
 
     def aliases(self, id_: str) -> tuple[str, ...]:
         """Former addresses of an item."""
-        self._note(f"aliases {id_}")
+        self._note("aliases", id_)
         return self.records[id_].aliases
 
     def public(self) -> tuple[Summary, ...]:
@@ -154,13 +157,13 @@ class Catalog:
             return []
         if column in self._unsorted:
             self._unsorted.discard(column)
-            found = self.frame.columns.get(column)
+            found = self._frame.columns.get(column)
             members.sort(key=_order_key(found) if found else newest_first)
         return members
 
     def _with_validity(self, item: _Record, summary: Summary) -> Summary:
         """The summary of a document with the validity that its dates speak of, where none is written."""
-        type_ = self.frame.types[summary.type]
+        type_ = self._frame.types[summary.type]
         if "validity" not in type_.fields or "validity" in item.fields:
             return summary
         derived = derived_validity(type_, item.fields, self._today)
@@ -180,19 +183,19 @@ class Catalog:
 
     def children(self, site: str, column: str = "") -> tuple[Column, ...]:
         """Columns directly under a column, or at the top of a site, in order of weight and name."""
-        self._note(f"frame {site}")
+        self._note("frame", site)
         return self._children.get((site, column), ())
 
     @cached_property
     def _children(self) -> dict[tuple[str, str], tuple[Column, ...]]:
         grouped: dict[tuple[str, str], list[Column]] = {}
-        for column in self.frame.columns.values():
+        for column in self._frame.columns.values():
             grouped.setdefault((column.site, column.parent), []).append(column)
         return {
             key: tuple(
                 sorted(
                     found,
-                    key=lambda c: (c.weight, collation_key(c.title, self.frame.sites[c.site].lang), c.id),
+                    key=lambda c: (c.weight, collation_key(c.title, self._frame.sites[c.site].lang), c.id),
                 )
             )
             for key, found in grouped.items()
@@ -200,7 +203,7 @@ class Catalog:
 
     def members(self, column: str) -> tuple[Summary, ...]:
         """Every item of a column that is in its archives, in the column's order."""
-        self._note(f"members {column}")
+        self._note("members", column)
         return tuple(self._in(column))
 
     def front(self, column: Column) -> tuple[Summary, ...]:
@@ -210,7 +213,7 @@ class Catalog:
 
     def newest_of(self, column: str, limit: int) -> tuple[Summary, ...]:
         """The first listed items of a column in its order; all of them for a limit of 0."""
-        self._note(f"front {column} {limit}")
+        self._note("front", column, str(limit))
         found: list[Summary] = []
         for summary in self._in(column):
             if is_listed(summary):
@@ -221,12 +224,12 @@ class Catalog:
 
     def month_counts(self, column: str) -> Mapping[tuple[int, int], int]:
         """How many items each month of a column's archive has, newest month first."""
-        self._note(f"months {column}")
+        self._note("months", column)
         return {key: len(members) for key, members in self._months(column).items()}
 
     def month(self, column: str, year: int, month: int) -> tuple[Summary, ...]:
         """The items of one month of a column's archive, newest first."""
-        self._note(f"month {column} {year} {month}")
+        self._note("month", column, str(year), str(month))
         return self._months(column).get((year, month), ())
 
     def _months(self, column: str) -> Mapping[tuple[int, int], tuple[Summary, ...]]:
@@ -250,7 +253,10 @@ class Catalog:
 
         Looking only backwards, the list of an old item never changes when new ones arrive.
         """
-        self._note(f"older {summary.id} {limit}")
+        self._note("older", summary.column, summary.id, str(limit))
+        return self._older(summary, limit)
+
+    def _older(self, summary: Summary, limit: int) -> tuple[Summary, ...]:
         members = self._in(summary.column)
         key = newest_first(summary)
         found: list[Summary] = []
@@ -280,7 +286,7 @@ class Catalog:
 
     def latest(self, query: Query) -> tuple[Summary, ...]:
         """The newest listed items that match a query."""
-        self._note(f"latest {msgspec.json.encode(query).decode()}")
+        self._note("latest", msgspec.json.encode(query).decode())
         found: list[Summary] = []
         for summary in self._candidates(query):
             if is_listed(summary) and self._matches(summary, query):
@@ -293,12 +299,12 @@ class Catalog:
         if query.columns:
             wanted = {
                 column.id
-                for column in self.frame.columns.values()
+                for column in self._frame.columns.values()
                 if any(column.id == name or column.id.startswith(f"{name}/") for name in query.columns)
             }
             lists = [self._in(column) for column in sorted(wanted)]
         else:
-            lists = [self._in_site(site) for site in query.sites or sorted(self.frame.sites)]
+            lists = [self._in_site(site) for site in query.sites or sorted(self._frame.sites)]
         merged = {s.id: s for members in lists for s in members}
         if query.featured:
             return sorted((s for s in merged.values() if s.featured), key=self._rank(query))
@@ -353,7 +359,7 @@ class Catalog:
 
     def highlight(self, site: str) -> Summary | None:
         """The lead item of the day, else the newest one that led an earlier day."""
-        self._note(f"highlight {site}")
+        self._note("highlight", site)
         led = [
             summary
             for summary in self._in_site(site)
@@ -363,18 +369,18 @@ class Catalog:
 
     def feed_of_site(self, site: str, limit: int = 30) -> tuple[Summary, ...]:
         """The newest items of a site whose columns and types have feeds."""
-        self._note(f"feed {site} {limit}")
+        self._note("feed", site, str(limit))
         fed = (s for s in self._in_site(site) if s.date and self._has_feed(s))
         return tuple(itertools.islice(fed, limit))
 
     def month_of_site(self, site: str, month: str) -> tuple[Summary, ...]:
         """Items of a site in its archives by month (``2026-11``; ``-`` for the undated), by address."""
-        self._note(f"site_month {site} {month}")
+        self._note("site_month", site, month)
         return self._site_months.get((site, month), ())
 
     def months_of_site(self, site: str) -> tuple[str, ...]:
         """The months for which :meth:`month_of_site` has an answer, in order."""
-        self._note(f"site_months {site}")
+        self._note("site_months", site)
         return tuple(sorted(month for there, month in self._site_months if there == site))
 
     @cached_property
@@ -389,7 +395,7 @@ class Catalog:
 
     def moved(self, site: str) -> tuple[str, ...]:
         """Ids of a site's public items that have former addresses or were taken down, in order."""
-        self._note(f"moved {site}")
+        self._note("moved", site)
         return self._moved.get(site, ())
 
     @cached_property
@@ -402,12 +408,12 @@ class Catalog:
         return {site: tuple(ids) for site, ids in grouped.items()}
 
     def _has_feed(self, summary: Summary) -> bool:
-        column = self.frame.columns.get(summary.column)
-        return (column is None or column.feed) and self.frame.types[summary.type].feed
+        column = self._frame.columns.get(summary.column)
+        return (column is None or column.feed) and self._frame.types[summary.type].feed
 
     def translations(self, summary: Summary) -> tuple[Summary, ...]:
         """The item in other languages: its original, and the translations of either; by language."""
-        self._note(f"translations {summary.id}")
+        self._note("translations", summary.id)
         group = self._translations.get(self._original(summary.id), ())
         return tuple(s for s in group if s.id != summary.id)
 
@@ -448,7 +454,7 @@ class Catalog:
             source: path of the file in which it was written.
         """
         folder = source.rpartition("/")[0]
-        self._note(f"resolve {site}|{folder}|{name}")
+        self._note("resolve", site, folder, name)
         return self._resolved(name, site, source)
 
     def _resolved(self, name: str, site: str, source: str) -> str | None:
@@ -464,7 +470,7 @@ class Catalog:
 
     def replacement(self, id_: str) -> Summary | None:
         """The item that took the place of a consolidated one, where the public can open it."""
-        self._note(f"replacement {id_}")
+        self._note("replacement", id_)
         record = self.records[id_]
         to = record.withdrawn_to
         found = self._resolved(to, record.summary.site, record.source) if to else None
@@ -472,7 +478,7 @@ class Catalog:
 
     def by_path(self, path: str) -> str | None:
         """The id of the item whose source has this path; its extension may be left out."""
-        self._note(f"path {path}")
+        self._note("path", path)
         return self._by_path.get(path.removesuffix(".md").removesuffix("/index"))
 
     @cached_property
@@ -494,7 +500,7 @@ class Catalog:
 
     def relations(self, id_: str) -> tuple[Relation, ...]:
         """Relations of a document: those it states, then the derived inverses, without doubles."""
-        self._note(f"relations {id_}")
+        self._note("relations", id_)
         stated = self._stated.get(id_, ())
         return tuple(dict.fromkeys((*stated, *self._inverse.get(id_, ()))))
 
@@ -520,7 +526,7 @@ class Catalog:
         found: dict[str, list[Relation]] = {}
         for id_ in sorted(self._stated):
             summary = self.summaries[id_]
-            inverses = self.frame.types[summary.type].relations
+            inverses = self._frame.types[summary.type].relations
             for relation in self._stated[id_]:
                 inverse = inverses.get(relation.kind)
                 if relation.target and inverse and is_in_archive(summary):
@@ -529,7 +535,7 @@ class Catalog:
 
     def site_of(self, summary: Summary) -> Site:
         """The site of an item."""
-        return self.frame.sites[summary.site]
+        return self._frame.sites[summary.site]
 
     def counts(self) -> dict[str, int]:
         """How many items are in each state."""

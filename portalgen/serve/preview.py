@@ -95,7 +95,7 @@ class Preview:
         self.context: Context = make_context(catalog, self.content, theme, base_url)
         self.found = (*reading.found, *with_source_lines(media_found, reading.tree))
         self._kitchen = Kitchen(self.context, theme)
-        self._media = MediaKitchen(self.content, theme, self._read, state)
+        self._media = MediaKitchen(self.content.media, theme, self._read, state)
         self._made: dict[str, Made] = {}
         self._known = earlier.known if earlier else {}
         self._last_good = earlier.good() if earlier else {}

@@ -1,0 +1,249 @@
+"""Facts: everything that a page may be made from, by name, with a digest.
+
+A fact's name is its kind and its arguments. While something is made, each question to the catalog, the
+frame, bodies, media and templates names the fact that answers it (``Ear``); when the portal has changed,
+the same question is asked again (``FactBook``) and only what heard a different answer is made anew. A page
+cannot ask what has no name, so what is not made anew would come out the same.
+
+A fact belongs to groups, and a change touches groups: only facts of touched groups are asked again. A fact
+without a group is asked again in every build.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+from portalgen.build.context import Context
+from portalgen.content.catalog import Catalog, Query
+from portalgen.content.portal import Frame
+
+SEPARATOR = "\x1f"
+_T = TypeVar("_T")
+_encode = msgspec.msgpack.Encoder(enc_hook=str).encode
+
+
+def digest(value: object) -> bytes:
+    """Sixteen bytes that stand for a value."""
+    return hashlib.blake2b(_encode(value), digest_size=16).digest()
+
+
+class Ear:
+    """Hears the names of facts while one thing is made."""
+
+    __slots__ = ("heard",)
+
+    def __init__(self) -> None:
+        self.heard: set[str] = set()
+
+    def note(self, *name: str) -> None:
+        """A fact was asked for."""
+        self.heard.add(SEPARATOR.join(name))
+
+    def fresh(self) -> set[str]:
+        """Begin to listen anew; returns the set that will hold the names."""
+        self.heard = set()
+        return self.heard
+
+
+class Heard(Mapping[str, _T]):
+    """A mapping whose questions are heard: one key names its fact, all keys together name another."""
+
+    __slots__ = ("_ear", "_every", "_name", "_values")
+
+    def __init__(
+        self,
+        values: Mapping[str, _T],
+        ear: Ear,
+        name: Callable[[str], tuple[str, ...]],
+        every: tuple[str, ...],
+    ) -> None:
+        self._values = values
+        self._ear = ear
+        self._name = name
+        self._every = every
+
+    def __getitem__(self, key: str) -> _T:
+        self._ear.note(*self._name(key))
+        return self._values[key]
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The value of a key, or the default; absence is an answer too."""
+        self._ear.note(*self._name(key))
+        return self._values.get(key, default)
+
+    def __contains__(self, key: object) -> bool:
+        self._ear.note(*self._name(str(key)))
+        return key in self._values
+
+    def __iter__(self) -> Iterator[str]:
+        self._ear.note(*self._every)
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        self._ear.note(*self._every)
+        return len(self._values)
+
+
+def heard_frame(frame: Frame, ear: Ear) -> Frame:
+    """The frame for pages: sites and columns are heard site by site, types one by one, units together."""
+    by_site = lambda key: ("frame", key.partition("/")[0])  # noqa: E731
+    every = ("frames",)
+    return msgspec.structs.replace(
+        frame,
+        sites=Heard(frame.sites, ear, by_site, every),
+        columns=Heard(frame.columns, ear, by_site, every),
+        units=Heard(frame.units, ear, lambda _: ("units",), ("units",)),
+        types=Heard(frame.types, ear, lambda key: ("type", key), ("types",)),
+    )
+
+
+def groups_of(name: str) -> tuple[str, ...]:
+    """The groups of a fact; none for one that is asked again in every build."""
+    kind, *args = name.split(SEPARATOR)
+    match kind:
+        case "item" | "whole" | "summary" | "aliases" | "body":
+            return (f"item {args[0]}",)
+        case "front" | "members" | "months" | "month" | "older":
+            return (f"column {args[0]}",)
+        case "site_month" | "site_months" | "moved" | "feed" | "highlight":
+            return (f"site {args[0]}",)
+        case "resolve":
+            return (name_group(args[2]),)
+        case "path":
+            return (name_group(args[0]),)
+        case "file" | "media":
+            return (f"file {args[0]}",)
+        case "translations":
+            return ("translations",)
+        case "relations":
+            return ("relations",)
+        case "latest":
+            query = msgspec.json.decode(args[0], type=Query)
+            columns = tuple(f"column {name}" for name in query.columns)
+            return columns or tuple(f"site {name}" for name in query.sites)
+    return ()
+
+
+def name_group(name: str) -> str:
+    """The group of all questions for a name: its last part decides what may answer them."""
+    return f"name {name.strip().removesuffix('.md').removesuffix('/index').strip('/').rpartition('/')[2]}"
+
+
+class FactBook:
+    """Answers facts by name.
+
+    Args:
+        context: the build, unheard.
+        files: paths of the content tree.
+        constants: digests of facts that are the same for the whole build: templates, what all pages share.
+    """
+
+    def __init__(
+        self, context: Context, files: Mapping[str, object], constants: Callable[[str, str], object]
+    ) -> None:
+        self._context = context
+        self._catalog: Catalog = context.catalog
+        self._files = files
+        self._constants = constants
+        self._summaries: dict[str, bytes] = {}
+
+    def digest(self, name: str) -> bytes:
+        """The digest of a fact's value now; of None where there is no such thing."""
+        kind, *args = name.split(SEPARATOR)
+        return digest(self._value(kind, args))
+
+    def _short(self, id_: str) -> bytes | None:
+        """A summary's digest, made once."""
+        known = self._summaries.get(id_)
+        if known is None:
+            summary = self._catalog.summaries.get(id_)
+            if summary is None:
+                return None
+            known = self._summaries[id_] = digest(summary)
+        return known
+
+    def _value(self, kind: str, args: list[str]) -> object:  # noqa: C901 - one case for each kind of fact
+        catalog, id_ = self._catalog, args[0] if args else ""
+        match kind:
+            case "summary":
+                return self._short(id_)
+            case "item":
+                return self._item(id_)
+            case "whole":
+                return catalog.item(id_) if id_ in catalog.records else None
+            case "aliases":
+                return catalog.records[id_].aliases if id_ in catalog.records else None
+            case "body":
+                return self._context.bodies.get(id_)
+            case "media":
+                return self._context.media.get(id_)
+            case "file":
+                return id_ in self._files
+            case "today":
+                return catalog.today
+            case "translations" | "older":
+                return self._neighbours(kind, args)
+            case "frame" | "frames" | "units" | "type" | "types":
+                return self._frame(kind, id_)
+            case "resolve":
+                return catalog.resolve(args[2], id_, f"{args[1]}/")
+            case "path":
+                return catalog.by_path(id_)
+            case "relations":
+                return catalog.relations(id_)
+            case "replacement":
+                found = catalog.replacement(id_) if id_ in catalog.records else None
+                return self._short(found.id) if found else None
+            case "moved":
+                return catalog.moved(id_)
+            case "months":
+                return list(catalog.month_counts(id_).items())
+            case "site_months":
+                return catalog.months_of_site(id_)
+        lists: dict[str, Callable[[], Any]] = {
+            "front": lambda: catalog.newest_of(id_, int(args[1])),
+            "members": lambda: catalog.members(id_),
+            "month": lambda: catalog.month(id_, int(args[1]), int(args[2])),
+            "latest": lambda: catalog.latest(msgspec.json.decode(id_, type=Query)),
+            "feed": lambda: catalog.feed_of_site(id_, int(args[1])),
+            "site_month": lambda: catalog.month_of_site(id_, args[1]),
+            "highlight": lambda: tuple(filter(None, (catalog.highlight(id_),))),
+        }
+        if kind in lists:
+            return [self._short(summary.id) for summary in lists[kind]()]
+        return self._constants(kind, SEPARATOR.join(args))
+
+    def _item(self, id_: str) -> object:
+        """The item for its own page: where things stand in the file does not matter there."""
+        if id_ not in self._catalog.records:
+            return None
+        item = self._catalog.item(id_)
+        refs = [(ref.kind, ref.value) for ref in item.refs]
+        return (msgspec.structs.replace(item, positions={}, refs=(), body="", body_line=0), refs)
+
+    def _neighbours(self, kind: str, args: list[str]) -> object:
+        id_ = args[1] if kind == "older" else args[0]
+        summary = self._catalog.summaries.get(id_)
+        if summary is None:
+            return None
+        if kind == "older":
+            return [self._short(s.id) for s in self._catalog.older(summary, int(args[2]))]
+        return [self._short(s.id) for s in self._catalog.translations(summary)]
+
+    def _frame(self, kind: str, id_: str) -> object:
+        frame = self._catalog.frame
+        match kind:
+            case "frame":
+                columns = [c for c in frame.columns.values() if c.site == id_]
+                return (frame.sites.get(id_), columns)
+            case "frames":
+                return (list(frame.sites.values()), list(frame.columns.values()))
+            case "units":
+                return list(frame.units.values())
+            case "type":
+                return frame.types.get(id_)
+        return list(frame.types.values())

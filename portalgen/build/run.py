@@ -1,0 +1,308 @@
+"""One build from beginning to end: what changed, what follows, publication, record."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from portalgen import __version__
+from portalgen.build.artifacts import Artifact
+from portalgen.build.changes import Changes, find_changes
+from portalgen.build.discover import Entry, Tree, discover
+from portalgen.build.engine import Engine, Findings, Settings, node_key, stops
+from portalgen.build.failpoints import hit
+from portalgen.build.library import fingerprint_of
+from portalgen.build.load import is_of_frame, load_frame_of, with_source_lines
+from portalgen.build.pipeline import MEDIA, Clock, MediaKitchen, Progress, Request, Result, load_checked_theme
+from portalgen.build.publish import Published, Stage
+from portalgen.build.store import Store
+from portalgen.content.portal import Frame
+from portalgen.diagnostics import Diagnostic, sort_diagnostics
+from portalgen.render.theme import Theme, ThemeError, load_theme
+
+_THEMES = "//themes/"
+_SAME_FINDING = 5  # a broken template fails on every page; so many are enough to see it
+_LIBRARIES = (
+    "jinja2",
+    "markupsafe",
+    "markdown-it-py",
+    "mdit-py-plugins",
+    "linkify-it-py",
+    "pyyaml",
+    "msgspec",
+    "babel",
+    "pillow",
+    "nh3",
+    "anyascii",
+    "holidays",
+)
+
+
+def program_fingerprint() -> str:
+    """One digest of everything beside the portal that decides its output: our code, data and libraries."""
+    package = Path(__file__).resolve().parent.parent
+    parts: list[tuple[str, bytes]] = [("python", platform.python_version().encode())]
+    for name in _LIBRARIES:
+        try:
+            parts.append((name, importlib.metadata.version(name).encode()))
+        except importlib.metadata.PackageNotFoundError:
+            parts.append((name, b""))
+    for folder in (package, package.parent / "themes" / "default"):
+        ours = (path for path in folder.rglob("*") if path.suffix in _OURS and path.is_file())
+        parts += [(str(path.relative_to(folder)), path.read_bytes()) for path in ours]
+    return fingerprint_of(parts)
+
+
+_OURS = frozenset({".py", ".po", ".yml", ".html", ".css", ".js", ".svg"})
+
+
+class Run:
+    """One build.
+
+    Args:
+        request: what to build.
+        progress: is told how far it is.
+    """
+
+    def __init__(self, request: Request, progress: Progress) -> None:
+        self._request = request
+        self._progress = progress
+        self._clock = Clock(progress)
+        self._stage = Stage(request.output, request.state)
+        self._unrecorded = self._stage.open()
+        self._fingerprint = f"{program_fingerprint()} {request.output.resolve()}"
+        path = request.state / "state.sqlite"
+        if request.clean:
+            path.unlink(missing_ok=True)
+        self._store = Store(path, self._fingerprint)
+        if not request.output.is_dir() and self._store.meta("basis") is not None:
+            self._store.close()
+            path.unlink()
+            self._store = Store(path, self._fingerprint)
+        self._first = self._store.meta("basis") is None
+        self._known_outputs: frozenset[str] = frozenset()
+        self._lost: frozenset[str] = frozenset()
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._store.close()
+
+    def build(self) -> Result:
+        """Build and publish."""
+        request, store = self._request, self._store
+        if self._first:
+            everything = self._stage.everything if request.clean else self._stage.claim
+            self._known_outputs = everything()
+        tree, found = discover(request.content)
+        files = self._with_themes(tree)
+        changes = find_changes(files, store.sources(), lambda path: _read(files[path]))
+        self._clock.lap("discover")
+        self._lost = frozenset(store.outputs()) - self._stage.everything()
+        if not (self._first or changes.any or found or self._lost) and self._is_settled():
+            return self._nothing_to_do()
+        frame_changed = (
+            self._first
+            or store.meta("settings") != (request.base_url, request.drafts)
+            or any(is_of_frame(p) for p in changes.changed | changes.deleted)
+        )
+        frame, frame_found = self._frame(tree, frame_changed)
+        if frame is None:
+            return self._stopped((*found, *frame_found))
+        theme, theme_found = self._theme(frame, frame_changed, changes)
+        if theme is None:
+            return self._stopped((*found, *frame_found, *theme_found))
+        engine = Engine(
+            store,
+            tree,
+            _content_changes(changes),
+            theme,
+            Settings(request.now, request.base_url, request.drafts),
+            frame,
+        )
+        reading = engine.read(frame_changed)
+        engine.prepare(reading)
+        reading.findings["frame"], reading.findings["theme"] = frame_found, theme_found
+        self._clock.lap("load")
+        changed = engine.changed_facts(self._first)
+        stale = store.nodes_that_heard(changed)
+        checked = tuple(engine.check(stale, self._first))
+        loaded = {**store.all("finding"), **reading.findings}
+        diagnostics = sort_diagnostics(
+            (*found, *reading.duplicates, *checked, *(d for known in loaded.values() for d in known))
+        )
+        self._clock.lap("plan")
+        if stops(diagnostics):
+            return self._stopped(diagnostics, engine.catalog.counts())
+        hit("prepared")
+        return self._publish(engine, changes, stale, diagnostics)
+
+    def _with_themes(self, tree: Tree) -> dict[str, Entry]:
+        """Content and the portal's own themes: all the files that decide a build."""
+        folder = self._request.root / "themes"
+        files = dict(tree.files)
+        if folder.is_dir():
+            themes, _ = discover(folder)
+            files.update((_THEMES + path, e) for path, e in themes.files.items() if not path.endswith(".mo"))
+        return files
+
+    def _is_settled(self) -> bool:
+        """Whether the clock and the settings ask for nothing either."""
+        request, store = self._request, self._store
+        settings = (request.base_url, request.drafts)
+        then, due = store.meta("now"), store.meta("due")
+        return bool(then <= request.now < due and store.meta("settings") == settings)
+
+    def _nothing_to_do(self) -> Result:
+        store = self._store
+        found = [d for known in store.all("finding").values() for d in known]
+        found += [d for known in store.nodes("check").values() for d in known or ()]
+        counts = store.meta("counts")
+        root_hash = store.meta("root_hash")
+        self._stage.put("build.json", self._receipt(counts, store.meta("files"), root_hash))
+        published = self._stage.commit(())
+        self._stage.done()
+        self._clock.lap("publish")
+        unchanged = store.meta("files") + published.unchanged
+        published = Published(published.written, published.deleted, unchanged)
+        return Result(sort_diagnostics(found), counts, published, self._clock.laps, root_hash)
+
+    def _frame(self, tree: Tree, frame_changed: bool) -> tuple[Frame | None, Findings]:
+        if frame_changed:
+            frame, found = load_frame_of(tree)
+            return frame, with_source_lines(found, tree)
+        kept: Frame = self._store.meta("frame")
+        return kept, self._store.get("finding", "frame") or ()
+
+    def _theme(self, frame: Frame, frame_changed: bool, changes: Changes) -> tuple[Theme | None, Findings]:
+        """The theme, looked into again only if any of its files changed."""
+        name, root = frame.portal.theme, self._request.root
+        theme_changed = any(path.startswith(_THEMES) for path in changes.changed | changes.deleted)
+        if frame_changed or theme_changed:
+            return load_checked_theme(name, root)
+        theme, _ = load_theme(name, root)
+        return theme, self._store.get("finding", "theme") or ()
+
+    def _stopped(self, found: Iterable[Diagnostic], counts: Mapping[str, int] | None = None) -> Result:
+        self._stage.discard()
+        return Result(sort_diagnostics(found), dict(counts or {}), None, self._clock.laps)
+
+    def _publish(self, engine: Engine, changes: Changes, stale: set[str], diagnostics: Findings) -> Result:
+        store, stage = self._store, self._stage
+        made, gone = engine.plan(stale, self._first)
+        for key in stale:
+            if key.startswith(node_key("make", "")):
+                artifact = store.node(key)
+                if artifact.output not in gone:
+                    made.setdefault(artifact.output, artifact)
+        for output in self._lost - gone:
+            artifact = store.node(node_key("make", output))
+            if artifact is not None:
+                made.setdefault(output, artifact)
+        failures = self._render(engine, made)
+        counts = engine.catalog.counts()
+        self._clock.lap("render")
+        if failures:
+            return self._stopped((*diagnostics, *failures), counts)
+        hit("rendered")
+        engine.gone_nodes |= {node_key("make", output) for output in gone}
+        digests = dict(stage.digests)
+        store.begin()
+        store.put_outputs(((p, node_key("make", p), d) for p, d in digests.items()), gone)
+        root_hash, files = _root_hash(store)
+        stage.put("build.json", self._receipt(counts, files, root_hash))
+        strays = (
+            (self._known_outputs | self._unrecorded) - store.outputs().keys() - {"build.json"}
+            if (self._known_outputs or self._unrecorded)
+            else frozenset()
+        )
+        published = stage.commit((*gone, *strays))
+        hit("before-record")
+        engine.record(changes.touched, engine.reading.findings, self._first)
+        store.put_sources({}, changes.deleted)
+        store.put_meta("frame", engine.reading.frame)
+        store.put_meta("settings", (self._request.base_url, self._request.drafts))
+        store.put_meta("root_hash", root_hash)
+        store.put_meta("files", files)
+        store.commit()
+        stage.done()
+        hit("recorded")
+        self._clock.lap("publish")
+        total = Published(published.written, published.deleted, files + 1 - len(published.written))
+        return Result(
+            diagnostics, counts, total, self._clock.laps, root_hash, tuple(sorted(made)), store.note
+        )
+
+    def _render(self, engine: Engine, made: Mapping[str, Artifact]) -> Findings:
+        """Make and stage outputs; findings say which templates failed."""
+        media = MediaKitchen(engine.media, engine.theme, engine.tree.read, self._request.state)
+        failures: dict[str, Diagnostic] = {}
+        for index, output in enumerate(sorted(made)):
+            artifact = made[output]
+            if index % 64 == 0:
+                self._progress("render", index, len(made))
+            heard = engine.ear.fresh()
+            try:
+                if artifact.recipe in MEDIA:
+                    if artifact.recipe.value != "asset":
+                        engine.ear.note("media", artifact.args[0])
+                    data = media.make(artifact)
+                else:
+                    data = engine.kitchen.make(artifact)
+            except ThemeError as error:
+                span = error.diagnostic.span
+                failures.setdefault(f"{span.path}:{span.line}", error.diagnostic)
+                if len(failures) >= _SAME_FINDING:
+                    break
+                continue
+            engine.keep(node_key("make", output), artifact, heard)
+            self._stage.put(output, data)
+        return tuple(failures.values())
+
+    def _receipt(self, counts: Mapping[str, int], files: int, root_hash: str) -> bytes:
+        """``build.json``: what was built, of what, when."""
+        receipt = {
+            "generator": f"portalgen {__version__}",
+            "commit": self._request.commit,
+            "now": self._request.now.isoformat(timespec="seconds"),
+            "items": dict(counts),
+            "files": files,
+            "root_hash": f"sha256:{root_hash}",
+        }
+        return (json.dumps(receipt, indent=2) + "\n").encode()
+
+
+def _read(entry: Entry) -> bytes:
+    return Path(entry.disk_path).read_bytes()
+
+
+def _content_changes(changes: Changes) -> Changes:
+    """The changes without those of themes."""
+    return Changes(
+        frozenset(p for p in changes.changed if not p.startswith(_THEMES)),
+        frozenset(p for p in changes.deleted if not p.startswith(_THEMES)),
+        changes.touched,
+    )
+
+
+def _root_hash(store: Store) -> tuple[str, int]:
+    """One hash over every output, and their number.
+
+    A folder's hash is SHA-256 over the lines ``digest  path`` of its files; the root hash is SHA-256 over the
+    lines ``hash  folder`` of all folders; both in order. So a folder can be verified by itself.
+    """
+    whole, files = hashlib.sha256(), 0
+    folder, inner = None, hashlib.sha256()
+    for there, path, digest in store.folder_digests():
+        if there != folder and folder is not None:
+            whole.update(f"{inner.hexdigest()}  {folder}\n".encode())
+            inner = hashlib.sha256()
+        folder = there
+        inner.update(f"{digest}  {path}\n".encode())
+        files += 1
+    if folder is not None:
+        whole.update(f"{inner.hexdigest()}  {folder}\n".encode())
+    return whole.hexdigest(), files
