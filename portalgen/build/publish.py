@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -104,6 +104,28 @@ class Stage:
             raise ForeignFolderError
         return found
 
+    def stamps(self, paths: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """Size and time of outputs that are in place."""
+        found = {}
+        for path in paths:
+            with contextlib.suppress(OSError):
+                status = (self._output / path).lstat()
+                found[path] = (status.st_size, status.st_mtime_ns)
+        return found
+
+    def lost(
+        self, known: Mapping[str, tuple[int, int]], digest_of: Callable[[str], str]
+    ) -> tuple[frozenset[str], frozenset[str]]:
+        """Outputs that are not what was put in place, and those that are but for their time."""
+        found = self.stamps(known)
+        suspects = {path for path, stamp in known.items() if found.get(path) != stamp}
+        same = set()
+        for path in suspects & found.keys():
+            with contextlib.suppress(OSError):
+                if hashlib.sha256((self._output / path).read_bytes()).hexdigest() == digest_of(path):
+                    same.add(path)
+        return frozenset(suspects - same), frozenset(same)
+
     def everything(self) -> frozenset[str]:
         """Every file of the output folder."""
         if not self._output.is_dir():
@@ -174,8 +196,10 @@ class Stage:
         hit("renamed")
         folders = set()
         for path in plan["delete"]:
-            (self._output / path).unlink(missing_ok=True)
-            folders.add((self._output / path).parent)
+            target = self._output / path
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                target.unlink()  # a folder may have taken the file's place, or a file its folder's
+            folders.add(target.parent)
         for folder in sorted(folders, key=lambda f: len(f.parts), reverse=True):
             _prune(folder, self._output)
         hit("deleted")

@@ -79,13 +79,24 @@ class Run:
         if request.clean:
             path.unlink(missing_ok=True)
         self._store = Store(path, self._fingerprint)
-        if not request.output.is_dir() and self._store.meta("basis") is not None:
+        if self._store.meta("basis") is not None and not self._is_last_output():
             self._store.close()
             path.unlink()
             self._store = Store(path, self._fingerprint)
         self._first = self._store.meta("basis") is None
         self._known_outputs: frozenset[str] = frozenset()
         self._lost: frozenset[str] = frozenset()
+        self._restored: frozenset[str] = frozenset()
+
+    def _is_last_output(self) -> bool:
+        """Whether the output folder is that of the store: a host may have put back an older one."""
+        if self._unrecorded:
+            return True  # newer than the store, and known file by file
+        try:
+            receipt = json.loads((self._request.output / "build.json").read_bytes())
+            return bool(receipt["root_hash"] == f"sha256:{self._store.meta('root_hash')}")
+        except (OSError, ValueError, KeyError, TypeError):
+            return False
 
     def close(self) -> None:
         """Let go of the store."""
@@ -101,7 +112,7 @@ class Run:
         files = self._with_themes(tree)
         changes = find_changes(files, store.sources(), lambda path: _read(files[path]))
         self._clock.lap("discover")
-        self._lost = frozenset(store.outputs()) - self._stage.everything()
+        self._lost, self._restored = self._stage.lost(store.outputs(), store.output_digest)
         if not (self._first or changes.any or found or self._lost) and self._is_settled():
             return self._nothing_to_do()
         frame_changed = (
@@ -198,7 +209,7 @@ class Run:
                 artifact = store.node(key)
                 if artifact.output not in gone:
                     made.setdefault(artifact.output, artifact)
-        for output in self._lost - gone:
+        for output in sorted(self._lost - gone):
             artifact = store.node(node_key("make", output))
             if artifact is not None:
                 made.setdefault(output, artifact)
@@ -223,6 +234,7 @@ class Run:
         hit("before-record")
         engine.record(changes.touched, engine.reading.findings, self._first)
         store.put_sources({}, changes.deleted)
+        store.put_stamps(stage.stamps((*digests, *self._restored)))
         store.put_meta("frame", engine.reading.frame)
         store.put_meta("settings", (self._request.base_url, self._request.drafts))
         store.put_meta("root_hash", root_hash)

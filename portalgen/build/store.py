@@ -32,7 +32,8 @@ create table fact (id integer primary key, name text unique, digest blob);
 create table member (grp text, fact integer, primary key (grp, fact)) without rowid;
 create table heard (fact integer, node integer, primary key (fact, node)) without rowid;
 create index heard_node on heard (node);
-create table output (path text primary key, folder text, node text, digest text) without rowid;
+create table output (path text primary key, folder text, node text, digest text, size integer,
+                     mtime_ns integer) without rowid;
 create index output_folder on output (folder);
 """
 
@@ -169,9 +170,21 @@ class Store:
         row = self._db.execute("select value from node where key = ?", (key,)).fetchone()
         return pickle.loads(row[0]) if row and row[0] else None  # noqa: S301
 
-    def outputs(self) -> dict[str, str]:
-        """The node that makes each output."""
-        return dict(self._db.execute("select path, node from output"))
+    def outputs(self) -> dict[str, tuple[int, int]]:
+        """Size and time of every output as it was put in place."""
+        return {row[0]: row[1:] for row in self._db.execute("select path, size, mtime_ns from output")}
+
+    def output_digest(self, path: str) -> str:
+        """The digest of an output."""
+        row = self._db.execute("select digest from output where path = ?", (path,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def put_stamps(self, stamps: Mapping[str, tuple[int, int]]) -> None:
+        """Note size and time of outputs that are in place."""
+        self._db.executemany(
+            "update output set size = ?, mtime_ns = ? where path = ?",
+            ((size, mtime_ns, path) for path, (size, mtime_ns) in stamps.items()),
+        )
 
     def folder_digests(self) -> Iterator[tuple[str, str, str]]:
         """Folder, name and digest of every output, in order."""
@@ -214,7 +227,7 @@ class Store:
     def put_outputs(self, rows: Iterable[tuple[str, str, str]], gone: Iterable[str]) -> None:
         """Keep path, node and digest of outputs, and forget others."""
         self._db.executemany(
-            "insert or replace into output values (?, ?, ?, ?)",
+            "insert or replace into output values (?, ?, ?, ?, 0, 0)",
             ((path, path.rpartition("/")[0], node, digest) for path, node, digest in rows),
         )
         self._db.executemany("delete from output where path = ?", ((path,) for path in gone))
