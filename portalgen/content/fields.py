@@ -121,7 +121,7 @@ class FieldReader:
                     values[key] = read
                 elif read is INVALID:
                     values[key] = INVALID
-        self._complete(values, fields, node.span, prefix)
+        self._complete(values, fields, written, node.span, prefix)
         return {key: value for key, value in values.items() if value is not INVALID}
 
     def _unknown(
@@ -134,7 +134,12 @@ class FieldReader:
         )
 
     def _complete(
-        self, values: dict[str, Value], fields: Mapping[str, Field], span: Span, prefix: str
+        self,
+        values: dict[str, Value],
+        fields: Mapping[str, Field],
+        written: Mapping[str, Scalar],
+        span: Span,
+        prefix: str,
     ) -> None:
         for key, field in fields.items():
             if key in values:
@@ -143,12 +148,14 @@ class FieldReader:
                 values[key] = _default(field)
             elif field.required or field.recommended:
                 code = "FLD002" if field.required else "FLD003"
-                where = self._reporter.at(span.line) if prefix else self._reporter.at(1)
-                self._reporter.report(code, where, key=prefix + key, label=field.label or key)
+                blank = written.get(key)
+                where = blank.span if blank else self._reporter.at(span.line if prefix else 1)
+                empty: dict[str, Any] = {"value": ""} if blank else {}
+                self._reporter.report(code, where, key=prefix + key, label=field.label or key, **empty)
 
     def value(self, key: str, field: Field, node: Node) -> Value:
         """One value: :data:`INVALID` after a finding, None where the editor left it empty."""
-        if _is_blank(node):
+        if is_blank(node):
             return None
         if field.kind == "list":
             return self._list(key, field, node)
@@ -368,12 +375,12 @@ def resolve_path(folder: str, value: str) -> str | None:
     return None if path in {"..", "."} or path.startswith(("../", "/")) or "\\" in value else path
 
 
-def _is_blank(node: Node) -> bool:
+def is_blank(node: Node) -> bool:
     """Whether an editor left it empty: nothing after the colon, or a form of which nothing is filled in."""
     if isinstance(node, Scalar):
         return node.plain and node.value in _ABSENT
     inner = node.entries if isinstance(node, Sequence) else tuple(value for _, value in node.entries)
-    return bool(inner) and all(map(_is_blank, inner))
+    return bool(inner) and all(map(is_blank, inner))
 
 
 def _default(field: Field) -> Value:

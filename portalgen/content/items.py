@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from portalgen.content.addresses import is_month, is_year, slug_path
-from portalgen.content.fields import FieldReader
+from portalgen.content.fields import FieldReader, is_blank
 from portalgen.content.model import (
     Column,
     Correction,
@@ -122,8 +122,11 @@ def _read_item(path: str, reporter: Reporter, frame: Frame, limits: Limits) -> I
         positions=positions,
         refs=tuple(reader.refs),
     )
-    if type_.dated and "date" not in positions:
-        reporter.report("FLD002", reporter.at(1), key="date", label=type_.fields["date"].label)
+    dates = [value for name, value in node.entries if _key(name.value, type_) == "date"]
+    if type_.dated and all(map(is_blank, dates)):
+        empty: dict[str, Any] = {"value": ""} if dates else {}
+        where = positions.get("date") or reporter.at(1)
+        reporter.report("FLD002", where, key="date", label=type_.fields["date"].label, **empty)
     check_rules(item, type_, reporter)
     return item
 

@@ -7,7 +7,7 @@ import msgspec
 from portalgen.content.addresses import is_year, slug_path
 from portalgen.content.portal import INDEX_FILE, Frame
 from portalgen.diagnostics import has_errors
-from portalgen.editorial.places import resolve_site, resolve_type
+from portalgen.editorial.places import check_unit, resolve_site, resolve_type
 from portalgen.editorial.refusal import Refusal, Unacceptable, exists
 from portalgen.editorial.snapshot import Snapshot, findings_with
 from portalgen.editorial.yaml_text import clean_line, comment, scalar
@@ -71,6 +71,7 @@ def plan_column(
         raise exists(path)
     if f"{id_}/index.md" in snapshot.paths:
         raise Refusal("new.column.is_item", path=f"{id_}/index.md")
+    check_unit(unit, frame)
     chosen = resolve_type(type_, frame.types, words.language).id if type_ else ""
     text = _text(clean_line(title), id_, chosen, unit, frame, words)
     findings = findings_with(snapshot, {path: text})

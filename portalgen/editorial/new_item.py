@@ -17,6 +17,7 @@ from portalgen.content.portal import Frame
 from portalgen.content.schema import ContentType, Field
 from portalgen.diagnostics import Diagnostic, Severity
 from portalgen.editorial.places import (
+    check_unit,
     column_for,
     free_name,
     layout_of,
@@ -40,7 +41,8 @@ from portalgen.text.suggest import closest
 _TO_FILL_IN: Final = frozenset({"FLD002", "FLD003", "FLD012", "RULE002", "RULE003", "RULE011", "LNK007"})
 #: References that can be looked up without reading other items.
 _KNOWN_REFS: Final = frozenset({"unit", "column", "site", "type", "file", "image"})
-_ELSEWHERE: Final = {"title": "new.set.title", "type": "new.set.type", "date": "new.set.date"}
+#: Fields with an option or argument of their own, and the message that says so.
+_ELSEWHERE: Final = {key: f"new.set.{key}" for key in ("title", "type", "date", "unit")}
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -100,6 +102,7 @@ def plan_item(wish: Wish, snapshot: Snapshot, now: dt.datetime, words: Translato
     frame = snapshot.frame
     type_ = resolve_type(wish.type, frame.types, words.language)
     column = _column(wish, type_, frame, words)
+    check_unit(wish.unit, frame)
     title = clean_line(wish.title)
     slug = slugify(title)
     if not slug:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import msgspec
 
-from portalgen.content.portal import INDEX_FILE, SITE_FILE, UNITS_FILE, shown
+from portalgen.content.portal import INDEX_FILE, SITE_FILE
 from portalgen.diagnostics import has_errors
 from portalgen.editorial.new_column import RESERVED
+from portalgen.editorial.places import check_unit
 from portalgen.editorial.refusal import Refusal, Unacceptable, exists
 from portalgen.editorial.snapshot import Snapshot, findings_with
 from portalgen.editorial.yaml_text import clean_line, comment, scalar
 from portalgen.i18n import Translator, translator
 from portalgen.text.slug import is_slug, slugify
-from portalgen.text.suggest import closest
 
 _CONTACT = ("organisation", "address", "phone", "email", "responsible")
 
@@ -56,10 +56,7 @@ def plan_site(
     if not is_slug(id_):
         raise Refusal("new.slug", value=id_, suggestion=slugify(id_) or "don-vi")
     _check_free(id_, snapshot)
-    if unit and unit not in frame.units:
-        near = closest(unit, frame.units) or ""
-        reason = "new.unit.suggest" if near else "new.unit.unknown"
-        raise Refusal(reason, name=unit, suggestion=near, file=shown(UNITS_FILE))
+    check_unit(unit, frame)
     language = lang or frame.portal.languages[0]
     plain = clean_line(title)
     files = {

@@ -10,7 +10,7 @@ from typing import Final
 from portalgen.content.addresses import is_month, is_year
 from portalgen.content.items import is_item_path, place_of
 from portalgen.content.model import Column, Localized, Site
-from portalgen.content.portal import Frame
+from portalgen.content.portal import UNITS_FILE, Frame, shown
 from portalgen.content.schema import ContentType
 from portalgen.editorial.refusal import Refusal
 from portalgen.i18n import pick
@@ -140,6 +140,18 @@ def column_for(type_: ContentType, site: Site | None, frame: Frame, language: st
 def _plural(type_: ContentType, language: str) -> str:
     names: Localized = type_.plural or type_.label
     return pick(names, language)
+
+
+def check_unit(name: str, frame: Frame) -> None:
+    """Make sure that a unit, where one is named, is known.
+
+    Raises:
+        Refusal: it is not.
+    """
+    if name and name not in frame.units:
+        near = closest(name, frame.units) or ""
+        reason = "new.unit.suggest" if near else "new.unit.unknown"
+        raise Refusal(reason, name=name, suggestion=near, file=shown(UNITS_FILE))
 
 
 def type_of_column(column: Column, frame: Frame) -> str:
