@@ -17,8 +17,8 @@ PAGES = sorted([ROOT / "README.md", ROOT / "ARCHITECTURE.md", *DOCS.rglob("*.md"
 PAIRS = (
     ("vi/quan-tri.md", "en/administrators.md"),
     ("vi/giao-dien.md", "en/theme-authors.md"),
-    ("vi/bien-tap.md", "en/editors.md"),
-    ("vi/duyet-bai.md", "en/reviewers.md"),
+    ("vi/bien-tap-vien.md", "en/editors.md"),
+    ("vi/nguoi-duyet.md", "en/reviewers.md"),
 )
 ADMINISTRATORS = ("vi/quan-tri.md", "en/administrators.md")
 THEME_AUTHORS = ("vi/giao-dien.md", "en/theme-authors.md")
