@@ -8,17 +8,19 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from portalgen.content.addresses import Addresses
 from portalgen.content.catalog import Catalog
 from portalgen.content.model import FieldRef, Item
+from portalgen.content.own_addresses import OwnAddresses
 from portalgen.content.portal import shown
 from portalgen.content.rule_across import check_acyclic, check_unique
 from portalgen.content.states import has_page, is_in_archive
 from portalgen.diagnostics import Diagnostic, Span, diagnose
 from portalgen.text.suggest import closest
 
+_SLASHES = re.compile("/{2,}")
 _ALIAS = re.compile(r"(https?://[^/\s]+)?/[^\s\"'<>\\]*", re.ASCII)
 
 
@@ -43,13 +45,14 @@ def position(item: Item, key: str) -> Span:
 
 def addresses_collide(catalog: Catalog, addresses: Addresses) -> Iterator[Diagnostic]:
     """Two sources for one output file, compared without case as some hosts do."""
+    own = OwnAddresses(catalog.frame, addresses)
     owners: dict[str, str] = {}
     for site in catalog.frame.sites.values():
         owners[addresses.output(site.id, "").casefold()] = site.source
     claims = [(c.source, addresses.output(c.site, c.path)) for c in catalog.frame.columns.values()]
     claims += [(s.source, addresses.output(s.site, s.url)) for s in catalog.summaries.values()]
     for source, output in sorted(claims):
-        other = owners.setdefault(output.casefold(), source)
+        other = own.at(output) or owners.setdefault(output.casefold(), source)
         if other != source:
             yield diagnose(
                 "URL001",
@@ -63,10 +66,9 @@ def addresses_collide(catalog: Catalog, addresses: Addresses) -> Iterator[Diagno
 
 def alias_problems(catalog: Catalog, addresses: Addresses) -> Iterator[Diagnostic]:
     """Old addresses that are not addresses, are live, or belong to two items."""
-    live = {addresses.path(s.site, s.url): s.id for s in catalog.summaries.values() if has_page(s)} | {
-        addresses.path(c.site, c.path): c.id for c in catalog.frame.columns.values()
-    }
-    owners: dict[str, str] = {}
+    own = OwnAddresses(catalog.frame, addresses)
+    live = _live(catalog, addresses)
+    owners: dict[tuple[str, str], str] = {}
     for id_, record in sorted(catalog.records.items()):
         if not record.aliases:
             continue
@@ -76,11 +78,33 @@ def alias_problems(catalog: Catalog, addresses: Addresses) -> Iterator[Diagnosti
             if not _ALIAS.fullmatch(alias):
                 yield diagnose("URL003", where, value=alias, url=alias)
                 continue
-            path = alias_path(alias)
-            other = live.get(path) or owners.setdefault(path, id_)
-            if other != id_ or path in live:
-                kind = "live" if path in live else "twice"
+            path, host = alias_path(alias), addresses.root(item.summary.site)[0]
+            file = _alias_file(path, item, addresses)
+            owner = live.get(file.casefold(), "") or (shown(source) if (source := own.at(file)) else "")
+            other = owner or owners.setdefault((host, path), id_)
+            if owner or other != id_:
+                kind = "live" if owner else "twice"
                 yield diagnose("URL002", where, value=alias, url=alias, other=other, kind=kind)
+
+
+def _live(catalog: Catalog, addresses: Addresses) -> dict[str, str]:
+    """Output files of pages, without case, with the id of what they are pages of."""
+    output, frame = addresses.output, catalog.frame
+    found = {output(s.id, ""): s.id for s in frame.sites.values()}
+    found |= {output(s.site, s.url): s.id for s in catalog.summaries.values() if has_page(s)}
+    found |= {output(c.site, c.path): c.id for c in frame.columns.values()}
+    return {path.casefold(): id_ for path, id_ in found.items()}
+
+
+def _alias_file(path: str, item: Item, addresses: Addresses) -> str:
+    """The output file that a server would give for an old address; empty for one with a query."""
+    folder, prefix = addresses.root(item.summary.site)
+    if "?" in path or not path.startswith(prefix):
+        return ""
+    file = folder + _SLASHES.sub("/", unquote(path)).removeprefix(prefix)
+    if file.endswith("/") or not file:
+        return f"{file}index.html"
+    return file if "." in file.rpartition("/")[2] else f"{file}/index.html"
 
 
 def alias_path(alias: str) -> str:
