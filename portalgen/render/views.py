@@ -66,7 +66,7 @@ class Badge(msgspec.Struct, frozen=True):
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """A banner at the top of an item: ``kind`` is withdrawn, corrected, archived, superseded, demo…"""
+    """A banner at the top of an item: ``kind`` is withdrawn, corrected, archived, superseded or demo."""
 
     kind: str
     title: str

@@ -10,7 +10,41 @@ from selectolax.lexbor import LexborHTMLParser
 from portalgen.render.markdown import Reference, ReferenceKind, compose_body, parse_body
 
 FORBIDDEN_TAGS = frozenset(
-    ["script", "style", "iframe", "object", "embed", "form", "input", "button", "textarea", "select", "option", "base", "meta", "link", "title", "svg", "math", "template", "noscript", "noembed", "noframes", "frame", "frameset", "xmp", "plaintext", "applet", "html", "head", "body", "main", "header", "footer", "nav"]
+    [
+        "script",
+        "style",
+        "iframe",
+        "object",
+        "embed",
+        "form",
+        "input",
+        "button",
+        "textarea",
+        "select",
+        "option",
+        "base",
+        "meta",
+        "link",
+        "title",
+        "svg",
+        "math",
+        "template",
+        "noscript",
+        "noembed",
+        "noframes",
+        "frame",
+        "frameset",
+        "xmp",
+        "plaintext",
+        "applet",
+        "html",
+        "head",
+        "body",
+        "main",
+        "header",
+        "footer",
+        "nav",
+    ]
 )
 URL_ATTRIBUTES = (
     "href",

@@ -28,7 +28,8 @@ def cases():
     for path in sorted(CASES.glob("*.txt")):
         text = path.read_text(encoding="utf-8")
         parts = [
-            (m.start(), m[1], m[2]) for m in re.finditer(r"^%%%% (.+)\n((?:(?!%%%% ).*\n)*)", text, re.MULTILINE)
+            (m.start(), m[1], m[2])
+            for m in re.finditer(r"^%%%% (.+)\n((?:(?!%%%% ).*\n)*)", text, re.MULTILINE)
         ]
         for number, (offset, title, source) in enumerate(parts):
             if title in ("html", "findings"):
