@@ -20,7 +20,7 @@ from portalgen.editorial.files import write_new
 from portalgen.editorial.places import kind_of
 from portalgen.editorial.refusal import Refusal, Unacceptable, exists
 from portalgen.editorial.snapshot import Snapshot, take
-from portalgen.editorial.yaml_text import quoted
+from portalgen.editorial.yaml_text import clean_line, quoted
 from portalgen.i18n import LANGUAGES, pick
 from portalgen.text.dates import format_long
 
@@ -74,10 +74,13 @@ def command(
     if snapshot is None:
         click.echo(show(found, "text"), nl=False)
         return FINDINGS
-    kind = kind_of(what, snapshot.frame.types)
+    options = {
+        name: clean_line(value) if isinstance(value, str) else value for name, value in options.items()
+    }
+    kind = kind_of(clean_line(what), snapshot.frame.types)
     _check_options(kind, options)
     try:
-        made = _PLANS[kind](_Asked(what, names, options, at, snapshot))
+        made = _PLANS[kind](_Asked(clean_line(what), tuple(map(clean_line, names)), options, at, snapshot))
         _write(made, where.content, dry_run=dry_run)
     except Refusal as refusal:
         raise _wrong(refusal.key, **refusal.words) from None

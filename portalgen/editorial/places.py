@@ -18,8 +18,9 @@ from portalgen.text.fold import fold
 from portalgen.text.slug import slugify
 from portalgen.text.suggest import closest
 
-_SEPARATORS: Final = re.compile(r"[^a-z0-9]+")
+_SEPARATORS: Final = re.compile(r"[\W_]+")
 _FRAME_KINDS: Final = ("site", "column")
+_LEAST_LETTERS: Final = 3
 _MOST_SHOWN: Final = 20
 #: Addresses in a column's folder that the build makes itself.
 _TAKEN: Final = re.compile(r"index|list|feed|atom|(trang|page)-[0-9]+")
@@ -44,7 +45,7 @@ def kind_of(name: str, types: Mapping[str, ContentType]) -> str:
 
 
 def resolve_type(name: str, types: Mapping[str, ContentType], language: str) -> ContentType:
-    """The content type of that id, label or plural, in any language, with or without diacritics.
+    """The content type of that id, label, plural or part of these, in any language, diacritics or not.
 
     Raises:
         Refusal: there is none, or several have the name.
@@ -53,23 +54,40 @@ def resolve_type(name: str, types: Mapping[str, ContentType], language: str) -> 
     if name in known:
         return known[name]
     names = {id_: {id_, *type_.label.values(), *type_.plural.values()} for id_, type_ in known.items()}
-    found = [id_ for id_, all_names in names.items() if _key(name) in {_key(one) for one in all_names}]
+    found = _called(name, names) or _called(
+        name, {id_: _parts(all_names) for id_, all_names in names.items()}
+    )
     if len(found) == 1:
         return known[found[0]]
-    if found:
-        raise Refusal(
-            "new.type.several", name=name, types=_list_of(f"{i}  {_said(known[i], language)}" for i in found)
-        )
+    near = found or _near_types(name, names)
+    if len(near) == 1:
+        label = pick(known[near[0]].label, language)
+        raise Refusal("new.type.suggest", name=name, label=label, suggestion=near[0])
+    if near:
+        lines = _list_of(f"{id_}  {pick(known[id_].label, language)}" for id_ in near)
+        raise Refusal("new.type.several" if found else "new.type.among", name=name, types=lines)
+    raise Refusal("new.type.unknown", name=name)
+
+
+def _near_types(name: str, names: Mapping[str, Iterable[str]]) -> list[str]:
+    """Ids of types that may be meant: those with the words in a name, else the one spelt most like it."""
+    key = _key(name)
+    if len(key) >= _LEAST_LETTERS:
+        inside = [id_ for id_, all_names in names.items() if any(key in _key(one) for one in all_names)]
+        if inside:
+            return inside
     owners = {one: id_ for id_, all_names in names.items() for one in sorted(all_names)}
     near = closest(name, owners)
-    if near is None:
-        raise Refusal("new.type.unknown", name=name)
-    id_ = owners[near]
-    raise Refusal("new.type.suggest", name=name, label=_said(known[id_], language), suggestion=id_)
+    return [owners[near]] if near else []
 
 
-def _said(type_: ContentType, language: str) -> str:
-    return pick(type_.label, language)
+def _called(name: str, names: Mapping[str, Iterable[str]]) -> list[str]:
+    return [id_ for id_, all_names in names.items() if _key(name) in set(map(_key, all_names))]
+
+
+def _parts(names: Iterable[str]) -> list[str]:
+    """What stands between the commas of names: of ``Tin, bài`` either word will do."""
+    return [part for name in names for part in name.split(",")]
 
 
 def resolve_site(name: str, frame: Frame) -> Site:

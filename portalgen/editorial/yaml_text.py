@@ -14,7 +14,8 @@ _WIDTH: Final = 100
 TOGETHER: Final = "\u00a0"
 _RESERVED: Final = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null", "~"})
 #: What other readers of YAML would take for a number, a date or a time.
-_LIKE_NUMBER: Final = re.compile(r"[0-9.+-][0-9 .,:_+eExXoOtTzZ-]*", re.ASCII)
+_LIKE_NUMBER: Final = re.compile(r"[0-9.+-][0-9 .,:_+eEoOtTzZ-]*|[+-]?0[xX][0-9a-fA-F_]+", re.ASCII)
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _OPENING: Final = "(/"
 
 
@@ -23,7 +24,7 @@ def clean_line(text: str) -> str:
 
     Bytes of the command line that are not UTF-8 become U+FFFD, which every check refuses.
     """
-    whole = replace_eth(nfc(text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")))
+    whole = replace_eth(nfc(_SURROGATES.sub("\ufffd", text)))
     hidden = {index for index, code in invisible(whole) if code != 0xFFFD}
     return " ".join("".join(char for index, char in enumerate(whole) if index not in hidden).split())
 
