@@ -56,6 +56,15 @@ def same_address(world: World, pick: Pick) -> str:
 
 
 @breaks
+def taken_address(world: World, pick: Pick) -> str:
+    """An old address at which something stands."""
+    path = f"content/{any_item(world, pick).source}"
+    alias = one(pick, ("/index.html", "/site-map/", "/404.html", "/tin/2026/", "/tin/feed.json", "/tin"))
+    text = world.files()[path].replace(b"\naliases:", b"\nkeywords:")
+    return _pin(world, path, text.replace(b"---\n", f"---\naliases: ['{alias}']\n".encode(), 1))
+
+
+@breaks
 def bad_picture(world: World, pick: Pick) -> str:
     """A picture that is none."""
     used = sorted({item.image for item in world.items.values() if item.image in world.media})

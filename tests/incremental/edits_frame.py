@@ -246,11 +246,12 @@ def _new_block(world: World, pick: Pick) -> dict[str, Any]:
         case "latest" | "by_column":
             block["columns"] = [column]
         case "by_type":
-            block |= {
-                "types": [one(pick, ("news_article", "legal_document"))],
-                "sites": ["*"],
-                "layout": "table",
-            }
+            types = ("news_article", "legal_document", "draft_consultation")
+            block |= {"types": [one(pick, types)], "sites": ["*"], "layout": one(pick, ("table", "rows"))}
+            wheres = (None, ("open", "true"), ("open", "false"), ("validity", "con_hieu_luc"))
+            where = one(pick, wheres)
+            if where is not None:
+                block["where"] = [{"field": where[0], "value": where[1]}]
         case "links" | "banners":
             pictures = [path for path in sorted(world.media) if path.endswith(".png")]
             block["links"] = [("Nơi đến", column, one(pick, ["", *pictures]))]

@@ -171,7 +171,8 @@ def references(world: World, pick: Pick) -> str:
         del item.refs[kind]
         return f"{item.source}: no {kind}"
     item.refs[kind] = (target.key,)
-    return f"{item.source}: {kind} → {target.source}"
+    item.manner = pick.number(0, 3)
+    return f"{item.source}: {kind} → {target.source} (in manner {item.manner})"
 
 
 @edit
@@ -243,10 +244,29 @@ def validity(world: World, pick: Pick) -> str:
 
 @edit
 def deadline(world: World, pick: Pick) -> str:
-    """The last day of a consultation."""
+    """The first or last day of a consultation."""
     item = of_type(world, pick, "closes_on")
+    if item is None:
+        return ""
+    if yes(pick):
+        return set_field(item, "opens_on", one(pick, ("2026-10-21", "2026-11-10", "2026-11-22")))
     days = ("2026-11-23", "2026-11-24", "2026-11-25", "2026-12-01", "2026-12-31")
-    return set_field(item, "closes_on", one(pick, days)) if item else ""
+    return set_field(item, "closes_on", one(pick, days))
+
+
+@edit
+def takes_a_name(world: World, pick: Pick) -> str:
+    """A new item in a place where names that others use are looked up first, or with such an id."""
+    item, other = any_item(world, pick), any_item(world, pick)
+    key = f"n{world.fresh()}"
+    found = news(key, f"{item.folder}/{one(pick, ('tin', '2026'))}", "2026-11-04", type="news_article")
+    found.slug = other.slug
+    if any(found.path == i.path for i in world.items.values()):
+        return ""
+    if yes(pick):
+        found.front["id"] = f"{other.slug}-x"
+    world.items[key] = found
+    return f"{found.source} appears, of the name of {other.source}"
 
 
 @edit

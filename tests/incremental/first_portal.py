@@ -137,10 +137,20 @@ def _columns() -> dict[str, Column]:
         Column(
             "chinh/tin/van-hoa",
             {"title": "Văn hóa", "page_size": 5, "weight": 2},
-            blocks=[{"kind": "latest", "types": ["news_article"], "limit": 2}],
+            blocks=[{"kind": "highlight"}, {"kind": "latest", "types": ["news_article"], "limit": 2}],
             body=[("text", "Về văn hóa."), ("image", "chinh/anh/bieu-ngu.png")],
         ),
-        Column("chinh/tin/the-thao", {"title": "Thể thao", "weight": 1, "unit": "vu-cu"}),
+        Column(
+            "chinh/tin/the-thao",
+            {"title": "Thể thao", "weight": 1, "unit": "vu-cu"},
+            blocks=[
+                {
+                    "kind": "by_type",
+                    "types": ["draft_consultation"],
+                    "where": [{"field": "open", "value": "false"}],
+                }
+            ],
+        ),
         Column("chinh/van-ban", {"title": "Văn bản", "type": "legal_document"}),
         Column("chinh/du-thao", {"title": "Dự thảo", "type": "draft_consultation", "feed": False}),
         Column("chinh/danh-ba", {"title": "Danh bạ", "type": "static_page", "order": "title"}),
@@ -198,7 +208,15 @@ def _news() -> list[Item]:
             "2025-12-31T23:30",
             corrections=[{"on": "2026-01-02", "note": "Sửa tên"}],
         ),
-        news("n9", "rieng/tin", "2026-11-15", ("item", "n2", ""), ("file", "rieng/tin/chung.txt")),
+        news(
+            "n9",
+            "rieng/tin",
+            "2026-11-15",
+            ("item", "n2", ""),
+            ("file", "rieng/tin/chung.txt"),
+            highlight="2026-11-25",
+        ),
+        news("ne", "rieng/tin", "2026-11-17"),
         news("na", "rieng/tin", "2026-11-16", draft=True),
         news("nb", f"{tin}/the-thao", "2026-09-01", withdrawn=_withdrawal("withdrawn"), aliases=["/cu/nb/"]),
         news("nc", f"{tin}/the-thao", "2026-09-02", withdrawn=_withdrawal("error")),

@@ -36,6 +36,7 @@ class Item:
     also_in: tuple[str, ...] = ()
     image: str = ""
     attachments: tuple[str, ...] = ()
+    manner: int = 0  # how it names other items: by path, by path in the site, by name in the folder, by id
 
     @property
     def source(self) -> str:
@@ -216,7 +217,7 @@ class World:
         if columns:
             front["also_in"] = columns
         for name, keys in item.refs.items():
-            paths = [self.items[key].path for key in keys if self._may_point(item, key)]
+            paths = [_name(self.items[key], item) for key in keys if self._may_point(item, key)]
             if paths and name == "withdrawn.to":
                 front["withdrawn"] = front["withdrawn"] | {"to": paths[0]}
             elif paths:
@@ -261,6 +262,18 @@ class World:
                     "files": f"::: files\n- [Tệp kèm]({name})\n:::",
                 }[kind]
         return ""
+
+
+def _name(target: Item, item: Item) -> str:
+    """What ``item`` calls another; the shorter a name, the more there is that could take its meaning."""
+    site = f"{item.folder.partition('/')[0]}/"
+    if item.manner == 1 and target.path.startswith(site):
+        return target.path.removeprefix(site)
+    if item.manner == 2 and target.folder == item.home:
+        return target.slug
+    if item.manner == 3 and "id" in target.front:
+        return str(target.front["id"])
+    return target.path
 
 
 def _relative(path: str, source: str) -> str:

@@ -325,6 +325,65 @@ def test_every_break_is_refused_and_mended(tmp_path: Path, seed: int) -> None:
             assert bench.build(moment(MOMENTS[0])).published, bench.steps
 
 
+DAYS = ("2026-11-24T08:00", "2026-11-25T00:00", "2026-11-24T23:59:59", "2026-11-26T00:00")
+
+
+def _by_type(type_: str, field: str, value: str) -> dict[str, Any]:
+    return {"kind": "by_type", "types": [type_], "where": [{"field": field, "value": value}], "sites": ["*"]}
+
+
+#: A block alone on a page, the item that it shows from the second day on and what says so, and what that says
+#: when it is taken away.
+OF_DAYS: dict[str, tuple[dict[str, Any], str, dict[str, Any], dict[str, Any]]] = {
+    "highlight": ({"kind": "highlight"}, "n4", {"highlight": "2026-11-25"}, {"highlight": "2027-01-01"}),
+    "open": (
+        _by_type("draft_consultation", "open", "true"),
+        "t1",
+        {"opens_on": "2026-11-25", "closes_on": "2026-12-20"},
+        {"opens_on": "2026-11-28"},
+    ),
+    "closed": (
+        _by_type("draft_consultation", "open", "false"),
+        "t1",
+        {"closes_on": "2026-11-24"},
+        {"closes_on": "2026-11-30"},
+    ),
+    "valid": (
+        _by_type("legal_document", "validity", "con_hieu_luc"),
+        "d1",
+        {"effective_date": "2026-11-25"},
+        {"effective_date": "2027-05-01"},
+    ),
+    "latest": (
+        {"kind": "latest", "limit": 2},
+        "n4",
+        {"publish_at": "2026-11-25"},
+        {"publish_at": "2026-11-28"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OF_DAYS)
+def test_a_day_begins_and_is_taken_back(tmp_path: Path, name: str) -> None:
+    """Days go by, back and on; then what the day brought is taken away, so that the answer is an old one."""
+    bench, world = Bench(tmp_path), first_portal()
+    block, key, then, after = OF_DAYS[name]
+    world.sites["chinh"].blocks = [block]
+    for other in ("t2", "d2", "d3"):
+        del world.items[other]
+    for item in world.items.values():
+        item.front.pop("highlight", None)
+    world.items[key].front |= then
+    bench.write(world.files())
+    for day in DAYS:
+        bench.steps.append(f"{name}: {day}")
+        bench.build(moment(day))
+    world.items[key].front |= after
+    bench.steps.append(f"{key}: {after}")
+    bench.write(world.files())
+    bench.build(moment(DAYS[-1]))
+
+
 def test_real_processes_with_other_hash_seeds(tmp_path: Path) -> None:
     """``python -m portalgen build`` with the default theme: built, edited and built again, and from nothing."""
     world, pick = first_portal(), Seeded(5)

@@ -39,7 +39,7 @@ KINDS = {
     "documents' data": ["van-ban/d?.json"],
     "consultation": ["du-thao/t.html"],
     "consultation's data": ["du-thao/t.json"],
-    "foreign pages": ["phu/news/n1.html"],
+    "foreign pages": ["phu/news/n?.html"],
     "front": ["tin/index.html"],
     "year": ["tin/2026/index.html"],
     "month 9": ["tin/2026/09/index.html"],
@@ -174,6 +174,7 @@ def _table_items() -> Iterator[Item]:
     yield news("k1", "chinh/khac", "2026-11-05", ("item", "t05", ""))
     yield news("k2", "chinh/khac", "2026-11-04", ("image", "chinh/tin/t05.png"), unit="cuc")
     yield news("n1", "phu/news", "2026-11-02")
+    yield news("n2", "phu/news", "2026-11-01", highlight="2026-11-25")
     for number, title in enumerate(("Ân", "Dân", "Đông"), 1):
         yield Item(
             f"p{number}", "chinh/danh-ba", f"p{number}", {"title": title, "review_by": "2027-01-01"}, []
@@ -337,8 +338,8 @@ ROWS: dict[str, Row] = {
         vain=MONTH,
     ),
     "old address": Row(lambda w: _set(w, "t06", aliases=["/cu/t06.html"]), {"old addresses"}, some={"newer"}),
-    "midnight before a deadline": Row(
-        lambda w: NOW + dt.timedelta(days=1), {"consultation", "consultation lists"}
+    "midnight before a deadline and a highlight": Row(
+        lambda w: NOW + dt.timedelta(days=1), {"consultation", "consultation lists", "foreign home"}
     ),
     "attachment of another size": Row(
         lambda w: w.media.update({"chinh/tin/t05.pdf": pdf(1, 50)}), {"page", "file"}
