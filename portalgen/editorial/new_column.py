@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from portalgen.content.addresses import is_year, slug_path
-from portalgen.content.portal import INDEX_FILE, Frame
+from portalgen.content.portal import INDEX_FILE, Frame, shown
 from portalgen.diagnostics import has_errors
 from portalgen.editorial.places import check_unit, resolve_site, resolve_type
 from portalgen.editorial.refusal import Refusal, Unacceptable, exists
@@ -67,10 +67,7 @@ def plan_column(
     _check_parents(site_id, parts, frame)
     id_ = "/".join((site_id, *parts))
     path = f"{id_}/{INDEX_FILE}"
-    if path in snapshot.paths:
-        raise exists(path)
-    if f"{id_}/index.md" in snapshot.paths:
-        raise Refusal("new.column.is_item", path=f"{id_}/index.md")
+    _check_free(id_, snapshot)
     check_unit(unit, frame)
     chosen = resolve_type(type_, frame.types, words.language).id if type_ else ""
     text = _text(clean_line(title), id_, chosen, unit, frame, words)
@@ -121,6 +118,13 @@ def _check_parents(site_id: str, parts: tuple[str, ...], frame: Frame) -> None:
         parent = "/".join((site_id, *parts[:depth]))
         if parent not in frame.columns:
             raise Refusal("new.column.parent", value=parent)
+
+
+def _check_free(id_: str, snapshot: Snapshot) -> None:
+    if f"{id_}/{INDEX_FILE}" in snapshot.paths:
+        raise exists(f"{id_}/{INDEX_FILE}")
+    if f"{id_}/index.md" in snapshot.paths:
+        raise Refusal("new.column.is_item", path=shown(f"{id_}/index.md"))
 
 
 def _text(title: str, id_: str, type_: str, unit: str, frame: Frame, words: Translator) -> str:

@@ -108,8 +108,7 @@ def plan_item(wish: Wish, snapshot: Snapshot, now: dt.datetime, words: Translato
     if not slug:
         raise Refusal("new.title.empty", value=wish.title)
     moment = _moment(wish.date, now, frame)
-    depth = layout_of(column, frame, snapshot.paths) if type_.dated else 0
-    folder = f"{column.id}/" + "".join(f"{moment.at:{part}}/" for part in ("%Y", "%m")[:depth])
+    folder = _folder(column, type_, moment, snapshot)
     name = free_name(slug, folder, snapshot.paths)
     path = f"{folder}{name}/index.md" if wish.bundle else f"{folder}{name}.md"
     given = _given(wish, type_, frame, moment, site=frame.sites[column.site], column=column)
@@ -138,6 +137,12 @@ def _column(wish: Wish, type_: ContentType, frame: Frame, words: Translator) -> 
     if wish.column:
         return resolve_column(wish.column, site, frame)
     return column_for(type_, site, frame, words.language)
+
+
+def _folder(column: Column, type_: ContentType, moment: Moment, snapshot: Snapshot) -> str:
+    """Where the file goes: into the column, or into the folders of its year and month."""
+    depth = layout_of(column, snapshot.frame, snapshot.paths) if type_.dated else 0
+    return f"{column.id}/" + "".join(f"{moment.at:{part}}/" for part in ("%Y", "%m")[:depth])
 
 
 def _moment(written: str, now: dt.datetime, frame: Frame) -> Moment:
