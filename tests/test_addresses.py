@@ -14,7 +14,8 @@ TAKEN = {
     "/tin": "trang/tin",
     "/tin/": "trang/tin",
     "/tin/index.html": "trang/tin",
-    "/tin//index.html": "trang/tin",
+    "/tin/bai-dau.html/": "trang/tin/bai-dau",
+    "/tin/bai-dau.html/in.html": "trang/tin/bai-dau",
     "/TIN/": "trang/tin",
     "/%74in/": "trang/tin",
     "/tin/bai-dau.html": "trang/tin/bai-dau",
@@ -118,6 +119,18 @@ def test_an_old_address_of_two_items_is_refused_on_one_host_only(portal_of_three
     assert {finding.span.path for finding in portal.found if finding.code == "URL002"} == {
         "content/trang/tin/moi.md"
     }
+
+
+@pytest.mark.parametrize("aliases", [["/cu/x.html", "/cu/x.html/"], ["/cu/x.html/y.html", "/Cu/x.html"]])
+def test_an_old_address_cannot_be_inside_another(portal_of_three: PortalFolder, aliases: list[str]) -> None:
+    portal = with_aliases(portal_of_three, "trang/tin/moi.md", *aliases).build()
+    assert dict(portal.finding("URL002").args)["url"] == aliases[1]
+
+
+@pytest.mark.parametrize("alias", ["/cu//x.html", "//cu/x.html", "/a b.html", "cu.html", "/cu/../x.html"])
+def test_an_old_address_is_written_plainly(portal_of_three: PortalFolder, alias: str) -> None:
+    portal = with_aliases(portal_of_three, "trang/tin/moi.md", alias).build()
+    assert {finding.code for finding in portal.found if finding.severity == "error"} == {"URL003"}
 
 
 def test_nothing_can_be_put_where_the_portal_makes_a_page(portal_of_three: PortalFolder) -> None:

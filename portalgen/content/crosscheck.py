@@ -66,25 +66,59 @@ def addresses_collide(catalog: Catalog, addresses: Addresses) -> Iterator[Diagno
 
 def alias_problems(catalog: Catalog, addresses: Addresses) -> Iterator[Diagnostic]:
     """Old addresses that are not addresses, are live, or belong to two items."""
-    own = OwnAddresses(catalog.frame, addresses)
-    live = _live(catalog, addresses)
-    owners: dict[tuple[str, str], str] = {}
+    standing = _Standing(catalog, addresses)
     for id_, record in sorted(catalog.records.items()):
         if not record.aliases:
             continue
         item = catalog.item(id_)
         where = position(item, "aliases")
         for alias in item.aliases:
-            if not _ALIAS.fullmatch(alias):
+            if not _ALIAS.fullmatch(alias) or "//" in alias_path(alias) or alias.startswith("//"):
                 yield diagnose("URL003", where, value=alias, url=alias)
                 continue
-            path, host = alias_path(alias), addresses.root(item.summary.site)[0]
-            file = _alias_file(path, item, addresses)
-            owner = live.get(file.casefold(), "") or (shown(source) if (source := own.at(file)) else "")
-            other = owner or owners.setdefault((host, path), id_)
-            if owner or other != id_:
-                kind = "live" if owner else "twice"
+            kind, other = standing.claim(alias_path(alias), item)
+            if other:
                 yield diagnose("URL002", where, value=alias, url=alias, other=other, kind=kind)
+
+
+class _Standing:
+    """What stands at which address, and the old addresses that were claimed so far.
+
+    Output files count, without case: a page has several addresses, and a file cannot also be a folder.
+    """
+
+    def __init__(self, catalog: Catalog, addresses: Addresses) -> None:
+        self._addresses = addresses
+        self._own = OwnAddresses(catalog.frame, addresses)
+        self._live = _live(catalog, addresses)
+        self._claimed: dict[tuple[str, str], str] = {}
+        self._inside: dict[str, str] = {}  # folders of claimed files
+
+    def claim(self, path: str, item: Item) -> tuple[str, str]:
+        """Claim an old address; gives the kind of trouble and who is there already, or two empty texts."""
+        id_, host = item.summary.id, self._addresses.root(item.summary.site)[0]
+        file = _alias_file(path, item, self._addresses).casefold()
+        folders = _parents(file)
+        for place in (file, *folders):
+            if place in self._live:
+                return "live", self._live[place]
+        source = self._own.at(file)
+        if source:
+            return "live", shown(source)
+        first = self._claimed.setdefault((host, path), id_)
+        nested = self._inside.get(file) or next(
+            (self._claimed[host, f] for f in folders if (host, f) in self._claimed), ""
+        )
+        self._claimed.setdefault((host, file), id_)
+        self._inside.update(dict.fromkeys(folders, id_))
+        other = nested or (first if first != id_ else "")
+        return ("twice", other) if other else ("", "")
+
+
+def _parents(file: str) -> list[str]:
+    """The folders above an output file."""
+    parts = file.split("/")
+    return ["/".join(parts[:n]) for n in range(1, len(parts))]
 
 
 def _live(catalog: Catalog, addresses: Addresses) -> dict[str, str]:
