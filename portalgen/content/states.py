@@ -1,6 +1,6 @@
 """What the clock makes of an item. The only place that decides who may see what.
 
-States are derived from front matter and ``now``, never typed by an editor (see docs/handbook). An item
+States are derived from front matter and ``now``, never typed by an editor (see docs/en/editors.md). An item
 whose ``publish_at`` or ``date`` lies ahead is scheduled: a date in the future is never a licence to
 publish today.
 """
