@@ -23,9 +23,16 @@ if TYPE_CHECKING:
     "--content", type=click.Path(path_type=Path), default=Path("content"), help=word("cli.option.content")
 )
 @click.option("--schema", type=click.Path(path_type=Path, file_okay=False), help=word("cli.types.schema"))
+@click.option("--markdown", type=click.Path(path_type=Path, dir_okay=False), help=word("handbook.option"))
 @lang_option
-def command(type_id: str | None, content: Path, schema: Path | None, lang: str | None) -> int:  # noqa: ARG001
-    """List the content types, or the fields of one; write JSON Schemas for code editors."""
+def command(
+    type_id: str | None,
+    content: Path,
+    schema: Path | None,
+    markdown: Path | None,
+    lang: str | None,  # noqa: ARG001 - settled before commands are made
+) -> int:
+    """List the content types, or the fields of one; write JSON Schemas or a page about all of them."""
     from portalgen.build.discover import Tree, discover
     from portalgen.build.load import load_content_types
     from portalgen.cli.options import show
@@ -38,6 +45,8 @@ def command(type_id: str | None, content: Path, schema: Path | None, lang: str |
         return FINDINGS
     if schema is not None:
         _write_schemas(types, schema)
+    elif markdown is not None:
+        _write_page(types, markdown)
     elif type_id is None:
         _list(types)
     elif type_id in types:
@@ -89,3 +98,11 @@ def _write_schemas(types: dict[str, ContentType], folder: Path) -> None:
         (folder / f"{type_.id}.schema.json").write_text(text + "\n", encoding="utf-8")
         written += 1
     click.echo(word("cli.types.written", count=written, path=folder))
+
+
+def _write_page(types: dict[str, ContentType], path: Path) -> None:
+    from portalgen.content.types_handbook import handbook
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(handbook(types, words()), encoding="utf-8")
+    click.echo(word("handbook.written", path=path))
