@@ -115,6 +115,7 @@ class Engine:
         self.gone_nodes: set[str] = set()
         self.new_facts: dict[str, bytes] = {}
         self._changed_facts: set[str] = set()
+        self._new_day = False
         self._frame = frame
 
     # -- reading -----------------------------------------------------------------------------------------
@@ -253,7 +254,7 @@ class Engine:
                 reading.before[id_] = (entry, earlier.summary_of(entry))
         if then == now:
             return
-        new_day = earlier.today != self.catalog.today
+        new_day = self._new_day = earlier.today != self.catalog.today
         since, until = sorted((then, now))
         for id_, entry in reading.entries.items():
             if id_ in reading.before or not ((new_day and entry.fields) or _passes(entry, since, until)):
@@ -305,6 +306,9 @@ class Engine:
                     groups.add("relations")
         groups |= {f"file {path}" for path in self.changes.changed | self.changes.deleted}
         groups |= {f"item {key}" for key in (*self.bodies.fresh, *self.bodies.gone)}
+        if self._new_day:  # a highlight's day, an open consultation: lists that ask for today
+            groups |= {f"column {c}" for c in reading.frame.columns}
+            groups |= {f"site {s}" for s in reading.frame.sites}
         if reading.frame_changed:
             groups |= {f"item {key}" for key in frame_texts(reading.frame)}
             groups |= {f"column {c}" for c in (*reading.frame.columns, *(self.store.meta("columns") or ()))}
