@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import fnmatch
 import io
 import re
+import shlex
 from collections.abc import Mapping
+from pathlib import Path
 
 import click
 import pytest
@@ -123,14 +126,27 @@ def test_both_handbooks_for_editors_have_the_same_examples() -> None:
 def test_the_command_that_begins_an_item_makes_it(
     empty_portal: PortalFolder, page: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import shlex
-
     portal = empty_portal.write(HANDBOOK)
     command = next(text for text in fences(page, "sh") if text.startswith("portalgen new"))
     words = shlex.split(command)[1:]
     assert run([*words, "--content", str(portal.content), "--now", "2026-11-24T08:00"]) == 0
     made = list(portal.content.rglob("index.md"))
     assert len(made) == 1, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("page", ADMINISTRATORS)
+def test_the_command_that_makes_a_portal_does(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = next(text for text in fences(page, "sh") if "portalgen init" in text)
+    words = shlex.split(command)[1:]
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert run(words) == 0, capsys.readouterr().err
+    portal = PortalFolder(tmp_path / words[1].removeprefix("../"))
+    portal.publish(dt.datetime.now(dt.UTC))
+    assert len(list((portal.content).glob("*/*/_index.md"))) == 3
+    assert not (portal.root / ".git").exists()
 
 
 @pytest.mark.parametrize("page", [*EDITORS, *REVIEWERS])
