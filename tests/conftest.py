@@ -127,11 +127,13 @@ class PortalFolder:
         return (self.output / path).is_file()
 
     def tree(self) -> dict[str, bytes]:
-        """Every output file but the receipt."""
+        """Every output file but the receipt and the manifest, which change with any other file."""
         return {
             str(path.relative_to(self.output)): path.read_bytes()
             for path in sorted(self.output.rglob("*"))
-            if path.is_file() and path.name != "build.json"
+            if path.is_file()
+            and path.name != "build.json"
+            and path.relative_to(self.output).parts[0] != "_manifest"
         }
 
     def mentions(self, text: str) -> list[str]:

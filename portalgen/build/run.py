@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import json
 import platform
@@ -10,13 +9,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from portalgen import __version__
-from portalgen.build.artifacts import Artifact
+from portalgen.build.artifacts import Artifact, Recipe
 from portalgen.build.changes import Changes, find_changes
 from portalgen.build.discover import Entry, Tree, discover
 from portalgen.build.engine import Engine, Findings, Settings, node_key, stops
 from portalgen.build.failpoints import hit
 from portalgen.build.library import fingerprint_of
 from portalgen.build.load import is_of_frame, load_frame_of, with_source_lines
+from portalgen.build.manifest import FOLDER, INDEX, RECEIPT, Parts, group_of, index_of, parts_of
 from portalgen.build.pipeline import MEDIA, Clock, MediaKitchen, Progress, Request, Result, load_checked_theme
 from portalgen.build.publish import Published, Stage
 from portalgen.build.store import Store
@@ -25,6 +25,7 @@ from portalgen.diagnostics import Diagnostic, sort_diagnostics
 from portalgen.render.theme import Theme, ThemeError, load_theme
 
 _THEMES = "//themes/"
+_MOVED = frozenset({Recipe.ALIAS, Recipe.MOVED})
 _SAME_FINDING = 5  # a broken template fails on every page; so many are enough to see it
 _LIBRARIES = (
     "jinja2",
@@ -93,7 +94,7 @@ class Run:
         if self._unrecorded:
             return True  # newer than the store, and known file by file
         try:
-            receipt = json.loads((self._request.output / "build.json").read_bytes())
+            receipt = json.loads((self._request.output / RECEIPT).read_bytes())
             return bool(receipt["root_hash"] == f"sha256:{self._store.meta('root_hash')}")
         except (OSError, ValueError, KeyError, TypeError):
             return False
@@ -173,7 +174,7 @@ class Run:
         found += [d for known in store.nodes("check").values() for d in known or ()]
         counts = store.meta("counts")
         root_hash = store.meta("root_hash")
-        self._stage.put("build.json", self._receipt(counts, store.meta("files"), root_hash))
+        self._stage.put(RECEIPT, self._receipt(counts, store.meta("files"), root_hash, store.meta("hosts")))
         published = self._stage.commit(())
         self._stage.done()
         self._clock.lap("publish")
@@ -222,23 +223,24 @@ class Run:
         engine.gone_nodes |= {node_key("make", output) for output in gone}
         digests = dict(stage.digests)
         store.begin()
-        store.put_outputs(((p, node_key("make", p), d) for p, d in digests.items()), gone)
-        root_hash, files = _root_hash(store)
-        stage.put("build.json", self._receipt(counts, files, root_hash))
+        root_hash, files, vanished = self._manifest(digests, made, gone)
+        hosts = engine.addresses.hosts()
+        stage.put(RECEIPT, self._receipt(counts, files, root_hash, hosts))
         strays = (
-            (self._known_outputs | self._unrecorded) - store.outputs().keys() - {"build.json"}
+            (self._known_outputs | self._unrecorded) - store.outputs().keys() - {RECEIPT}
             if (self._known_outputs or self._unrecorded)
             else frozenset()
         )
-        published = stage.commit((*gone, *strays))
+        published = stage.commit((*gone, *vanished, *strays))
         hit("before-record")
         engine.record(changes.touched, engine.reading.findings, self._first)
         store.put_sources({}, changes.deleted)
-        store.put_stamps(stage.stamps((*digests, *self._restored)))
+        store.put_stamps(stage.stamps((*stage.digests, *self._restored)))
         store.put_meta("frame", engine.reading.frame)
         store.put_meta("settings", (self._request.base_url, self._request.drafts))
         store.put_meta("root_hash", root_hash)
         store.put_meta("files", files)
+        store.put_meta("hosts", hosts)
         store.commit()
         stage.done()
         hit("recorded")
@@ -274,8 +276,40 @@ class Run:
             self._stage.put(output, data)
         return tuple(failures.values())
 
-    def _receipt(self, counts: Mapping[str, int], files: int, root_hash: str) -> bytes:
-        """``build.json``: what was built, of what, when."""
+    def _manifest(
+        self, digests: Mapping[str, str], made: Mapping[str, Artifact], gone: set[str]
+    ) -> tuple[str, int, set[str]]:
+        """Record outputs, and stage the parts of the manifest in which any of them stands or stood.
+
+        Returns:
+            The root hash, the number of files without the receipt, and the parts that are no more.
+        """
+        store, stage = self._store, self._stage
+        groups = {path: group_of(path, moved=made[path].recipe in _MOVED) for path in digests}
+        known: dict[str, Parts] = store.meta("manifest") or {}
+        before = {path for parts in known.values() for path, _, _ in parts}
+        touched = {group for group, parts in known.items() if self._lost & {path for path, _, _ in parts}}
+        touched |= {*groups.values(), *store.groups_of_outputs((*digests, *gone))}
+        rows = ((path, groups[path], node_key("make", path), digest) for path, digest in digests.items())
+        store.put_outputs(rows, gone)
+        for group in sorted(touched):
+            parts = parts_of(group, store.group_digests(group))
+            for path, (text, _) in parts.items():
+                stage.put(path, text)
+            known[group] = tuple((path, stage.digests[path], count) for path, (_, count) in parts.items())
+        known = {group: parts for group, parts in known.items() if parts}
+        stage.put(INDEX, index_of(known))
+        now = {path for parts in known.values() for path, _, _ in parts}
+        own = [path for path in stage.digests if path.startswith(FOLDER)]
+        store.put_outputs(((path, "", "", stage.digests[path]) for path in own), before - now)
+        store.put_meta("manifest", known)
+        files = sum(count for parts in known.values() for _, _, count in parts) + len(now) + 1
+        return stage.digests[INDEX], files, before - now
+
+    def _receipt(
+        self, counts: Mapping[str, int], files: int, root_hash: str, hosts: Mapping[str, str]
+    ) -> bytes:
+        """``build.json``: what was built, of what, when, and where each host's folder is served."""
         receipt = {
             "generator": f"portalgen {__version__}",
             "commit": self._request.commit,
@@ -283,6 +317,7 @@ class Run:
             "items": dict(counts),
             "files": files,
             "root_hash": f"sha256:{root_hash}",
+            "hosts": dict(hosts),
         }
         return (json.dumps(receipt, indent=2) + "\n").encode()
 
@@ -298,23 +333,3 @@ def _content_changes(changes: Changes) -> Changes:
         frozenset(p for p in changes.deleted if not p.startswith(_THEMES)),
         changes.touched,
     )
-
-
-def _root_hash(store: Store) -> tuple[str, int]:
-    """One hash over every output, and their number.
-
-    A folder's hash is SHA-256 over the lines ``digest  path`` of its files; the root hash is SHA-256 over the
-    lines ``hash  folder`` of all folders; both in order. So a folder can be verified by itself.
-    """
-    whole, files = hashlib.sha256(), 0
-    folder, inner = None, hashlib.sha256()
-    for there, path, digest in store.folder_digests():
-        if there != folder and folder is not None:
-            whole.update(f"{inner.hexdigest()}  {folder}\n".encode())
-            inner = hashlib.sha256()
-        folder = there
-        inner.update(f"{digest}  {path}\n".encode())
-        files += 1
-    if folder is not None:
-        whole.update(f"{inner.hexdigest()}  {folder}\n".encode())
-    return whole.hexdigest(), files

@@ -17,7 +17,7 @@ import msgspec
 
 from portalgen.build.changes import Known
 
-SCHEMA = 1
+SCHEMA = 2
 _TABLES = """
 create table meta (key text primary key, value blob) without rowid;
 create table source (path text primary key, size integer, mtime_ns integer, ctime_ns integer, inode integer,
@@ -32,9 +32,9 @@ create table fact (id integer primary key, name text unique, digest blob);
 create table member (grp text, fact integer, primary key (grp, fact)) without rowid;
 create table heard (fact integer, node integer, primary key (fact, node)) without rowid;
 create index heard_node on heard (node);
-create table output (path text primary key, folder text, node text, digest text, size integer,
+create table output (path text primary key, grp text, node text, digest text, size integer,
                      mtime_ns integer) without rowid;
-create index output_folder on output (folder);
+create index output_group on output (grp);
 """
 
 
@@ -186,9 +186,16 @@ class Store:
             ((size, mtime_ns, path) for path, (size, mtime_ns) in stamps.items()),
         )
 
-    def folder_digests(self) -> Iterator[tuple[str, str, str]]:
-        """Folder, name and digest of every output, in order."""
-        yield from self._db.execute("select folder, path, digest from output order by folder, path")
+    def group_digests(self, group: str) -> list[tuple[str, str]]:
+        """Path and digest of the outputs of a group of the manifest, in order."""
+        return list(self._db.execute("select path, digest from output where grp = ? order by path", (group,)))
+
+    def groups_of_outputs(self, paths: Iterable[str]) -> set[str]:
+        """The groups of the manifest in which outputs stand."""
+        rows = (
+            self._db.execute("select grp from output where path = ?", (path,)).fetchone() for path in paths
+        )
+        return {row[0] for row in rows if row}
 
     def begin(self) -> None:
         """Start the one transaction of a build."""
@@ -224,11 +231,11 @@ class Store:
             ((key,) for key in gone),
         )
 
-    def put_outputs(self, rows: Iterable[tuple[str, str, str]], gone: Iterable[str]) -> None:
-        """Keep path, node and digest of outputs, and forget others."""
+    def put_outputs(self, rows: Iterable[tuple[str, str, str, str]], gone: Iterable[str]) -> None:
+        """Keep path, group of the manifest, node and digest of outputs, and forget others."""
         self._db.executemany(
             "insert or replace into output values (?, ?, ?, ?, 0, 0)",
-            ((path, path.rpartition("/")[0], node, digest) for path, node, digest in rows),
+            rows,
         )
         self._db.executemany("delete from output where path = ?", ((path,) for path in gone))
 

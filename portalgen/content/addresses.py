@@ -93,3 +93,8 @@ class Addresses:
         """Every ``(output folder, origin)`` that is the root of a host, main host first."""
         found = {folder: self._origins[site] for site, (folder, _) in sorted(self._roots.items())}
         return tuple(sorted(found.items()))
+
+    def hosts(self) -> dict[str, str]:
+        """The address at which each host's output folder is served, by folder, main host first."""
+        found = {folder: self._origins[site] + path for site, (folder, path) in sorted(self._roots.items())}
+        return dict(sorted(found.items()))

@@ -9,7 +9,7 @@ from portalgen.content.portal import PORTAL_FILE, Frame
 
 _OF_SITE = frozenset({"site-map/index.html", "atom.xml", "feed.json", "feeds.opml"})
 _OF_HOST = frozenset({"404.html", "robots.txt", "sitemap.xml", "_redirects", "_headers", "build.json"})
-_FOLDERS_OF_HOST = ("assets/", "sitemaps/", "_nginx/", ".well-known/")
+_FOLDERS_OF_HOST = ("assets/", "sitemaps/", "_nginx/", "_manifest/", ".well-known/")
 _OF_COLUMN = re.compile(r"atom\.xml|feed\.json|list\.(?:json|csv)", re.ASCII)
 _ARCHIVE = re.compile(
     r"(?:19|20)[0-9]{2}/(?:(?:0[1-9]|1[0-2])/)?(?:index\.html|list\.(?:json|csv)|(?:trang|page)-[0-9]+\.html)",

@@ -1,0 +1,94 @@
+"""The manifest: digests of every output, published so that anyone can compare what is served with it.
+
+Its parts are lists as ``sha256sum`` writes and reads them (``digest  path``, GNU coreutils; lines that begin
+with ``#`` are passed over), so that the published site can be verified without portalgen. A part holds the
+files of one top folder and year, cut by a hash of the path where there are many: one new item changes a few
+small parts, and a portal of any size has parts of bounded size. ``_manifest/index.sha256`` lists the parts;
+its own SHA-256 is the root hash that ``build.json`` names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+
+from portalgen.content.addresses import is_year
+
+FOLDER = "_manifest/"
+INDEX = f"{FOLDER}index.sha256"
+RECEIPT = "build.json"
+#: Group of the pages that only lead elsewhere: a server with redirect rules never shows them.
+MOVED = "_moved/-"
+#: A part has at most about so many files.
+_MOST = 256
+
+#: Path and digest (hex) of files, in order of path.
+Rows = Iterable[tuple[str, str]]
+#: Path, digest and number of files of a group's parts.
+Parts = tuple[tuple[str, str, int], ...]
+
+
+def group_of(path: str, *, moved: bool = False) -> str:
+    """The group of an output: its top folder and the year among its folders, ``-`` for none.
+
+    Args:
+        path: relative to the output root.
+        moved: whether it is a page that only leads elsewhere.
+    """
+    if moved:
+        return MOVED
+    *folders, _ = path.split("/")
+    year = next((name for name in folders[1:] if is_year(name)), "-")
+    return f"{folders[0] if folders else '-'}/{year}"
+
+
+def parts_of(group: str, rows: Rows) -> dict[str, tuple[bytes, int]]:
+    """The parts of a group, text and number of files by path; none for no files.
+
+    How many there are follows from the number of files alone, and which file stands in which from its path.
+    """
+    every = list(rows)
+    bits = max(0, (len(every) - 1).bit_length() - (_MOST - 1).bit_length())
+    cut: dict[int, list[str]] = {}
+    for path, digest in every:
+        place = int.from_bytes(hashlib.sha256(path.encode()).digest()[:4]) >> (32 - bits)
+        cut.setdefault(place, []).append(line_of(path, digest))
+    width = -(-bits // 4)
+    names = {place: f"{FOLDER}{group}{f'-{place:0{width}x}' if bits else ''}.sha256" for place in cut}
+    return {names[place]: ("".join(lines).encode(), len(lines)) for place, lines in sorted(cut.items())}
+
+
+def index_of(groups: Mapping[str, Parts]) -> bytes:
+    """The list of all parts."""
+    rows = sorted((path, digest) for parts in groups.values() for path, digest, _ in parts)
+    return "".join(line_of(path, digest) for path, digest in rows).encode()
+
+
+def line_of(path: str, digest: str) -> str:
+    """One line; a name with a line end or backslash is written as ``sha256sum`` writes it."""
+    if "\\" in path or "\n" in path or "\r" in path:
+        escaped = path.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
+        return f"\\{digest}  {escaped}\n"
+    return f"{digest}  {path}\n"
+
+
+def read_lines(text: bytes) -> dict[str, str]:
+    """Digests by path of a list.
+
+    Raises:
+        ValueError: it is no such list.
+    """
+    found: dict[str, str] = {}
+    for line in text.decode().split("\n"):
+        if not line or line.startswith("#"):
+            continue
+        digest, gap, path = line.removeprefix("\\").partition("  ")
+        if not gap or not path or len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
+            raise ValueError(line[:100])
+        found[_unescaped(path) if line.startswith("\\") else path] = digest
+    return found
+
+
+def _unescaped(path: str) -> str:
+    parts = path.split("\\\\")
+    return "\\".join(part.replace("\\n", "\n").replace("\\r", "\r") for part in parts)
