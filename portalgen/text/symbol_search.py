@@ -51,7 +51,7 @@ def query_terms(text: str) -> tuple[str, ...]:
     number = _ZEROS.sub("", named["number"])
     if named["year"]:
         return (f"{number}-{named['year']}",)
-    return tuple(_of_kind(kind, number) for kind in _kinds_by_word()[named["kind"]])
+    return tuple(_of_kind(kind, number) for kind in kinds_by_word()[named["kind"]])
 
 
 def _whole(text: str) -> str:
@@ -63,8 +63,8 @@ def _of_kind(kind: str, number: str) -> str:
 
 
 @functools.cache
-def _kinds_by_word() -> dict[str, tuple[str, ...]]:
-    """Ids of kinds by folded code and by folded Vietnamese name."""
+def kinds_by_word() -> dict[str, tuple[str, ...]]:
+    """Ids of kinds of document by folded code and by folded Vietnamese name."""
     words: dict[str, tuple[str, ...]] = {}
     for kind in tables().kinds.values():
         for word in (fold(kind.name["vi"]), *map(fold, kind.codes)):
@@ -75,7 +75,7 @@ def _kinds_by_word() -> dict[str, tuple[str, ...]]:
 @functools.cache
 def _named() -> re.Pattern[str]:
     """A kind, by code or name, with a number: ``nd42``, ``nghi dinh so 42/2022``."""
-    words = "|".join(map(re.escape, sorted(_kinds_by_word(), key=lambda word: (-len(word), word))))
+    words = "|".join(map(re.escape, sorted(kinds_by_word(), key=lambda word: (-len(word), word))))
     return re.compile(
         rf"(?P<kind>{words})\s*(?:so\s*)?[.:]?\s*{_NUMBER}(?:\s*[/\-]\s*{_YEAR})?(?:\s*[/\-].*)?"
     )

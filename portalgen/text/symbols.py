@@ -121,6 +121,12 @@ def parse_symbol(text: str) -> Symbol | SymbolProblem:
     return SymbolProblem(read, suggestion if valid else "")
 
 
+def read_symbol(text: str) -> Symbol | None:
+    """Take a symbol apart; None where it is none. For passes over much text: nothing is suggested."""
+    read = _read(canonical_symbol(text))
+    return read if isinstance(read, Symbol) else None
+
+
 def kind_of(doc_kind: str) -> Kind | None:
     """The kind of document with that id."""
     return tables().kinds.get(doc_kind)

@@ -1,0 +1,70 @@
+"""Abbreviations and their long forms as one term, found in runs of words (docs/search.md §1.3)."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from portalgen.search.hashing import pair_hash
+from portalgen.search.tokens import runs
+
+_FILE: Final = Path(__file__).parent.parent / "data" / "abbreviations.yml"
+
+
+class LongForm(NamedTuple):
+    """One spelling of what an abbreviation stands for, as words."""
+
+    words: tuple[str, ...]
+    term: str
+
+
+class Abbreviations(NamedTuple):
+    """The table with its indexes.
+
+    Args:
+        short: term by abbreviation, folded.
+        long: long forms by the hash of their first pair of words.
+    """
+
+    short: Mapping[str, str]
+    long: Mapping[int, tuple[LongForm, ...]]
+
+    def spans(self, words: Sequence[str]) -> list[tuple[int, int, str]]:
+        """Where a run says one of them: first place, place after the last, term."""
+        found = [(at, at + 1, self.short[word]) for at, word in enumerate(words) if word in self.short]
+        for at in range(len(words) - 1):
+            for form in self.long.get(pair_hash(words[at], words[at + 1]), ()):
+                end = at + len(form.words)
+                if tuple(words[at:end]) == form.words:
+                    found.append((at, end, form.term))
+        return found
+
+
+@functools.cache
+def abbreviations() -> Abbreviations:
+    """The table, read once."""
+    short: dict[str, str] = {}
+    long: dict[int, tuple[LongForm, ...]] = {}
+    for word, forms in entries():
+        term = short[word] = f"@{word}"
+        for words in forms:
+            first = pair_hash(words[0], words[1])
+            long[first] = (*long.get(first, ()), LongForm(words, term))
+    return Abbreviations(short, long)
+
+
+@functools.cache
+def entries() -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
+    """Each abbreviation, folded, with the words of its long forms."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    data = yaml.load(_FILE.read_bytes(), Loader=loader)["abbreviations"]  # noqa: S506 - a safe loader
+    return tuple((_words(entry["short"])[0], tuple(_words(long) for long in entry["long"])) for entry in data)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    (run,) = runs(text)
+    return tuple(form.word for form in run)

@@ -1,0 +1,101 @@
+"""A document's terms, field by field (docs/search.md §1.4)."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from typing import Final, NamedTuple
+
+from portalgen.search.abbreviations import abbreviations
+from portalgen.search.citations import cited, terms_of_symbol, words_of
+from portalgen.search.documents import SearchDocument
+from portalgen.search.hashing import MASK, term_hash
+from portalgen.search.tokens import Form, runs
+
+MOST_OFTEN: Final = 8
+
+Runs = list[list[Form]]
+
+
+class Terms(NamedTuple):
+    """What a document is found by.
+
+    Args:
+        title: words, pairs, symbols and abbreviations of the title as text, each with the fingerprints
+            of its exact forms; only words have any.
+        pairs: hashes of pairs, symbols and abbreviations of the body.
+        said: words of the body by hash: how often (at most 8), and the fingerprints of the exact forms.
+    """
+
+    title: dict[str, tuple[int, ...]]
+    pairs: set[int]
+    said: dict[int, tuple[int, tuple[int, ...]]]
+
+
+def terms_of(document: SearchDocument) -> Terms:
+    """Analyse a document."""
+    text = f"{document.summary}\n{document.body}"
+    body = runs(text)
+    counts = Counter(itertools.chain.from_iterable(body))
+    return Terms(
+        _title_terms(document, runs(document.title)),
+        _pair_hashes(body, counts) | {term_hash(term) for term in cited(text)},
+        _said(body, counts),
+    )
+
+
+def _title_terms(document: SearchDocument, title: Runs) -> dict[str, tuple[int, ...]]:
+    marks: dict[str, set[int]] = {}
+    for run in title:
+        for form in run:
+            marks.setdefault(form.word, set()).add(form.mark)
+    terms = {word: tuple(sorted(found)) for word, found in marks.items()}
+    for run in title:
+        words = words_of(run)
+        terms |= {f"{first}_{second}": () for first, second in itertools.pairwise(words)}
+        terms |= {term: () for _, _, term in abbreviations().spans(words)}
+    terms |= dict.fromkeys(cited(document.title), ())
+    for symbol in document.symbols:
+        terms |= dict.fromkeys(terms_of_symbol(symbol), ())
+    return terms
+
+
+def _pair_hashes(body: Runs, counts: Counter[Form]) -> set[int]:
+    found: set[int] = set()
+    for run in body:
+        found.update([one.first + two.hash & MASK for one, two in itertools.pairwise(run)])
+    table = abbreviations()
+    terms = {table.short[form.word] for form in counts if form.word in table.short}
+    terms |= _long_forms(body, table.long.keys() & found)
+    return found | set(map(term_hash, terms))
+
+
+def _long_forms(body: Runs, begun: set[int]) -> set[str]:
+    """Terms of the long forms in the body, of those whose first pair is there."""
+    if not begun:
+        return set()
+    text = " | ".join([" ".join(words_of(run)) for run in body])
+    padded = f" {text} "
+    forms = [form for first in begun for form in abbreviations().long[first]]
+    return {form.term for form in forms if f" {' '.join(form.words)} " in padded}
+
+
+def _said(body: Runs, counts: Counter[Form]) -> dict[int, tuple[int, tuple[int, ...]]]:
+    kept = {run[0].hash for run in body if len(run) == 1}
+    often: dict[int, int] = {}
+    marks: dict[int, tuple[int, ...]] = {}
+    for form, count in counts.items():
+        word = form.hash
+        if word in often:
+            often[word] += count
+            marks[word] = tuple(sorted({*marks[word], form.mark}))
+        else:
+            often[word] = count
+            marks[word] = (form.mark,)
+        if not form.plain:
+            kept.add(word)
+    return {
+        word: (min(MOST_OFTEN, count), marks[word])
+        for word, count in often.items()
+        if count > 1 or word in kept
+    }

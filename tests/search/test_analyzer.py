@@ -1,0 +1,164 @@
+"""Text to terms: what is written differently and means the same has the same terms."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import golden
+import pytest
+
+from portalgen.search.abbreviations import entries
+from portalgen.search.analyzer import terms_of
+from portalgen.search.documents import SearchDocument
+from portalgen.search.hashing import fingerprint, pair_hash, term_hash
+from portalgen.search.questions import MOST_TOKENS, question
+from portalgen.search.tokens import form_of, runs
+
+
+def document(
+    title: str = "", body: str = "", summary: str = "", symbols: tuple[str, ...] = ()
+) -> SearchDocument:
+    return SearchDocument(
+        "a", "s", "s/c", "news_article", "vi", "2026-01-02", title, summary, "/a.html", body, symbols
+    )
+
+
+def words(text: str) -> list[list[str]]:
+    return [[form.word for form in run] for run in runs(text)]
+
+
+def test_hashes_are_fixed():
+    assert (term_hash("hoa"), term_hash("giai")) == (3182137743, 2633883467)
+    assert pair_hash("hoa", "giai") == (3273997023 + 2633883467) % 2**32
+    assert fingerprint("hòa") == 48032
+
+
+def test_golden_file_is_the_one_that_was_proven(tmp_path: Path):
+    terms = golden.write(tmp_path / "golden.jsonl")
+    assert terms >= 100_000
+    assert golden.digest(tmp_path / "golden.jsonl") == golden.DIGEST
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("hoà giải", "hòa giải"),
+        ("thuý", "thúy"),
+        ("khoẻ", "khỏe"),
+        ("Kỹ thuật", "kĩ thuật"),
+        ("Ðồng", "đồng"),
+        ("TƯ PHÁP", "tư pháp"),
+        ("Đường Nguyễn", unicodedata.normalize("NFD", "Đường Nguyễn")),
+        ("viê\u0323t", "việt"),
+        ("tư\u200b pháp", "tư pháp"),
+    ],
+)
+def test_one_exact_form(one: str, other: str):
+    assert question(one) == question(other)
+
+
+def test_exact_forms_differ_where_the_word_is_one():
+    accented, bare = question("tư pháp"), question("tu phap")
+    assert accented.words == bare.words == ("tu", "phap")
+    assert accented.exact == ("tư", "pháp")
+    assert accented.accented
+    assert not bare.accented
+
+
+@pytest.mark.parametrize("text", ["Ắ Ấ Ớ", "ắ ấ ớ", unicodedata.normalize("NFD", "Ắ Ấ Ớ")])
+def test_stacked_marks_fold_fully(text: str):
+    assert words(text) == [["a", "a", "o"]]
+
+
+def test_adjacency():
+    assert words("42/2022/NĐ-CP") == [["42", "2022", "nd", "cp"]]
+    assert words("tư pháp, luật") == [["tu", "phap"], ["luat"]]
+    assert words("Văn hoá - Thể thao") == [["van", "hoa"], ["the", "thao"]]
+    assert words("dòng một\ndòng hai") == [["dong", "mot"], ["dong", "hai"]]
+    assert words("tư\u00a0pháp  luật\tmới") == [["tu", "phap", "luat", "moi"]]
+    assert words("một_hai") == [["mot"], ["hai"]]
+    assert words("") == words("… – !") == []
+
+
+def test_long_token_is_cut():
+    assert form_of("a" * 60).word == "a" * 40
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["42/2022/NĐ-CP", "42/2022", "nd 42", "nd42", "NĐ42", "42-2022-nd-cp", "nghị định 42", "nghi dinh so 42", "Nghị định số: 42/2022",
+     "nghị định 042", "42 / 2022 / NĐ-CP", "42/2022/NĐ-CP về hộ tịch", "theo nghị định 42/2022/NĐ-CP"],
+)  # fmt: skip
+def test_a_decree_is_found_by_each_way_of_writing_its_symbol(query: str):
+    own = terms_of(document("Về hộ tịch", symbols=("42/2022/NĐ-CP",))).title
+    citing = terms_of(document("Khác", body="Căn cứ Nghị định số 42/2022/NĐ-CP ngày")).pairs
+    asked = {span.term for span in question(query).spans if span.term.startswith("#")}
+    assert asked & own.keys()
+    assert {term_hash(term) for term in asked} & citing
+
+
+def test_words_beside_a_symbol_are_not_part_of_it():
+    asked = question("nghị định 42/2022/NĐ-CP về hộ tịch")
+    assert {(span.start, span.end) for span in asked.spans} == {(0, 6)}
+
+
+@pytest.mark.parametrize("text", ["ngày 12/06/2018", "điều 5", "năm 2022", "1.001193", "3/4", "http://a/b"])
+def test_what_is_no_symbol(text: str):
+    assert [span for span in question(text).spans if span.term.startswith("#")] == []
+
+
+def test_body_in_another_script_or_with_strokes_is_no_symbol():
+    assert terms_of(document("x", body="và/hoặc 5/6 A/B 東京/大阪")).pairs == {
+        pair_hash("va", "hoac"), pair_hash("hoac", "5"), pair_hash("5", "6"), pair_hash("6", "a"), pair_hash("a", "b"),
+        pair_hash("b", "東京"), pair_hash("東京", "大阪"),
+    }  # fmt: skip
+
+
+def test_abbreviations_mean_both_forms():
+    assert len(entries()) >= 60
+    assert len({short for short, _ in entries()}) == len(entries())
+    for short, long in entries():
+        assert not form_of(short).plain, short
+        for form in (short, *(" ".join(words) for words in long)):
+            assert f"@{short}" in {span.term for span in question(form).spans}, form
+            assert f"@{short}" in terms_of(document(form)).title
+            assert term_hash(f"@{short}") in terms_of(document("x", body=f"Theo {form} thì.")).pairs
+
+
+def test_long_form_does_not_cross_punctuation_or_words():
+    for text in ("thủ tục. hành chính", "thủ tục\nhành chính", "thủ tục hành chínhx", "xthủ tục hành chính"):
+        assert term_hash("@tthc") not in terms_of(document("x", body=text)).pairs
+
+
+def test_common_syllable_said_once_has_no_term_of_its_own():
+    said = terms_of(document("x", body="sở tư pháp, luật. OECD và sở y tế")).said
+    assert said.keys() == {term_hash(word) for word in ("luat", "oecd", "so")}
+    assert said[term_hash("so")] == (2, (fingerprint("sở"),))
+
+
+def test_frequency_is_capped_and_forms_are_kept():
+    often, marks = terms_of(document("x", body="luật " * 30 + "luạt")).said[term_hash("luat")]
+    assert often == 8
+    assert marks == tuple(sorted((fingerprint("luật"), fingerprint("luạt"))))
+
+
+def test_title_terms():
+    title = terms_of(document("Hoà giải ở cơ sở: Hoà giải")).title
+    assert title["hoa"] == (fingerprint("hòa"),)
+    assert "hoa_giai" in title
+    assert "so_hoa" not in title
+
+
+def test_a_long_query_is_cut():
+    asked = question("tư pháp " * 30)
+    assert len(asked.words) == MOST_TOKENS
+    assert asked.pairs == tuple(range(MOST_TOKENS - 1))
+
+
+def test_wanted_words():
+    assert question("luật").wanted() == (0,)
+    assert question("tư pháp").wanted() == ()
+    assert question("tư pháp").wanted(more=True) == (0, 1)
+    assert question("chính sách OECD 2018").wanted() == (2,)
+    assert question("42/2022").wanted() == ()
