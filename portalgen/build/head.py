@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from portalgen.build.context import Context
-from portalgen.content.model import Column, Item, Site, Summary, Value
+from portalgen.content.model import Column, ImageRef, Item, Site, Summary, Value
 from portalgen.content.schema import Field
+from portalgen.content.states import shows_text
 from portalgen.i18n import pick
 from portalgen.render.metadata import DublinCore, Social, page_meta, shorten
 from portalgen.render.structured import (
@@ -161,8 +162,9 @@ def item_data(context: Context, item: Item, body: str, image: Image | None) -> M
     site = context.frame.sites[summary.site]
     type_ = context.frame.types[summary.type]
     unit = context.unit_name(summary.unit, site.lang)
+    readable = _Reader(context, summary, site.lang).read
     values = {
-        key: _readable(context, type_.fields[key], value, site.lang)
+        key: readable(type_.fields[key], value)
         for key, value in context.catalog.values(summary.id).items()
         if key in type_.fields and type_.fields[key].show != "none"
     }
@@ -185,26 +187,57 @@ def item_data(context: Context, item: Item, body: str, image: Image | None) -> M
     )
 
 
-def _readable(context: Context, field: Field, value: Value, lang: str) -> Value:
-    """A value as people read it: labels of enumerations, names of units, titles of items."""
-    match field.kind:
-        case "enum":
-            return pick(field.values.get(value, {}), lang) or value
-        case "unit":
-            return context.unit_name(value, lang)
-        case "list" if field.of is not None:
-            return tuple(_readable(context, field.of, entry, lang) for entry in value)
-        case "object":
-            return {
-                key: _readable(context, field.fields[key], inner, lang)
-                for key, inner in value.items()
-                if key in field.fields and field.fields[key].show != "none"
-            }
-        case "image":
+class _Reader:
+    """Values of an item as people read them: labels of enumerations, names of units, addresses of files.
+
+    Args:
+        context: the build.
+        summary: the item.
+        lang: language of labels.
+    """
+
+    def __init__(self, context: Context, summary: Summary, lang: str) -> None:
+        self._context = context
+        self._summary = summary
+        self._lang = lang
+
+    def read(self, field: Field, value: Value) -> Value:
+        """A value of a field; empty where the public may not know it."""
+        context, summary = self._context, self._summary
+        match field.kind:
+            case "enum":
+                return pick(field.values.get(value, {}), self._lang) or value
+            case "unit":
+                return context.unit_name(value, self._lang)
+            case "list" if field.of is not None:
+                return tuple(self.read(field.of, entry) for entry in value)
+            case "object":
+                return {
+                    key: self.read(field.fields[key], inner)
+                    for key, inner in value.items()
+                    if key in field.fields and field.fields[key].show != "none"
+                }
+            case "item":
+                return self._item(str(value))
+            case "image" if isinstance(value, ImageRef):
+                owner = (summary.url, summary.source)
+                return context.image(summary.site, summary.site, owner, value) or ""
+            case "file":
+                return context.file(summary.site, summary, str(value)) or ""
+            case "image" | "column" | "site":
+                return ""
+        return value
+
+    def _item(self, name: str) -> Value:
+        """The item that a field names, as a link; its name where the portal has no such item."""
+        catalog = self._context.catalog
+        id_ = catalog.resolve(name, self._summary.site, self._summary.source)
+        if id_ is None:
+            return name
+        target = catalog.summary(id_)
+        if not shows_text(target):
             return ""
-        case "file":
-            return ""
-    return value
+        return Link(target.title, self._context.addresses.absolute(target.site, target.url))
 
 
 def newest(summaries: Iterable[Summary]) -> Moment | None:

@@ -163,9 +163,11 @@ class TypeChecker:
             self._source(each, fields, removed)
             entry = field_at(fields, each.value)
             scope = {**fields, **(entry.of.fields if entry and entry.of else {}), "value": Field(kind="str")}
-        field = node.get("field")
-        if isinstance(field, Scalar):
-            self._source(field, scope, removed)
+        for key in ("field", "from", "to", "value"):
+            name = node.get(key)
+            if isinstance(name, Scalar):
+                self._source(name, scope, removed)
+        self._schema_org(node.get("type"), scope, removed)
         properties = node.get("properties")
         for _, value in properties.entries if isinstance(properties, Mapping) else ():
             for source in value.entries if isinstance(value, Sequence) else (value,):

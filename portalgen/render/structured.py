@@ -8,11 +8,15 @@ A mapping is ``{type: NewsArticle, properties: {headline: title, …}}``. The ri
 * a nested mapping; with ``each: <field>`` one object for every entry of a list, whose own keys (or
   ``value``, the entry itself) stand on the right side then, before those of the item;
 * ``{field: <key>, values: {<value>: <constant>}}``: a value translated, e.g. into a schema.org enumeration;
+* ``{from: <key>, to: <key>}``: a time from one date to another, open where one is missing (ISO 8601);
+* ``{value: <key>, only: [<type>, …]}``: a value for some types alone, where ``type`` itself is translated:
+  ``type: {field: <key>, values: {<value>: <type>}}``;
 * a list of these, for a property that takes several values.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urljoin
@@ -29,6 +33,7 @@ CONTEXT = "https://schema.org"
 # Properties whose value is a thing, not text: a bare name becomes an object of that type.
 _THINGS = {
     "about": "Thing",
+    "affiliation": "Organization",
     "areaServed": "AdministrativeArea",
     "attendee": "Person",
     "author": "Organization",
@@ -37,12 +42,14 @@ _THINGS = {
     "creator": "Organization",
     "funder": "Organization",
     "hiringOrganization": "GovernmentOrganization",
+    "isPartOf": "CreativeWork",
     "legislationAmends": "Legislation",
     "legislationApplies": "Legislation",
     "legislationChanges": "Legislation",
     "legislationConsolidates": "Legislation",
     "legislationPassedBy": "GovernmentOrganization",
     "legislationResponsible": "GovernmentOrganization",
+    "license": "CreativeWork",
     "location": "Place",
     "organizer": "Organization",
     "parentOrganization": "GovernmentOrganization",
@@ -58,6 +65,9 @@ _THINGS = {
 _ADDRESSES = {"contentUrl", "image", "isBasedOn", "item", "logo", "sameAs", "thumbnailUrl", "url"}
 # Properties whose value is text even where content has a number: years, bytes.
 _TEXTS = {"contentSize", "temporalCoverage"}
+# Properties whose value is a length of time: "3:45" becomes "PT3M45S" (ISO 8601).
+_LENGTHS = {"duration", "timeRequired"}
+_CLOCK = re.compile(r"(?:(\d+):)?(\d+):(\d\d)")
 # "</script>", "<!--" and entities end or change a script element; U+2028/9 end a line in old JavaScript.
 _SCRIPT = tuple((c, f"\\u{ord(c):04x}") for c in "<>&\u2028\u2029")
 
@@ -134,10 +144,21 @@ def _scalar(value: Value, prop: str, page: str) -> Any:
     simple = plain(value)
     if not isinstance(simple, str):
         return str(simple) if prop in _TEXTS else simple
+    if prop in _LENGTHS:
+        return _length(simple)
     address = simple.startswith(("http://", "https://"))
     if prop in _THINGS and simple and not address:
         return _node(_THINGS[prop], name=simple)
     return urljoin(page, simple) if prop in _ADDRESSES and simple and not address else simple
+
+
+def _length(text: str) -> str:
+    """Hours, minutes and seconds as ISO 8601 writes them; any other text as it is."""
+    clock = _CLOCK.fullmatch(text)
+    if clock is None:
+        return text
+    parts = zip(clock.groups(), "HMS", strict=True)
+    return "PT" + ("".join(f"{int(n)}{unit}" for n, unit in parts if n and int(n)) or "0S")
 
 
 class _Scope:
@@ -199,9 +220,11 @@ def _resolve(prop: str, source: Any, scope: _Scope) -> list[Any]:
         return [value for one in source for value in _resolve(prop, one, scope)]
     if isinstance(source, Mapping):
         if "field" in source:
-            table = source.get("values", {})
-            chosen = [table.get(value) for value in _as_list(scope.code(str(source["field"])))]
-            return [value for value in chosen if not is_empty(value)]
+            return _translated(source, scope)
+        if "from" in source:
+            return _interval(source, scope)
+        if "only" in source:  # the caller has asked whether this is such a type
+            return _resolve(prop, source["value"], scope)
         scopes = scope.entries(str(source["each"])) if "each" in source else [scope]
         nodes = (_build(source, inner) for inner in scopes)
         return [node for node in nodes if node]
@@ -213,6 +236,21 @@ def _resolve(prop: str, source: Any, scope: _Scope) -> list[Any]:
     return [value for value in found if not is_empty(value)]
 
 
+def _translated(source: Mapping[str, Any], scope: _Scope) -> list[Any]:
+    """Values of an enumeration in schema.org's words; one that the table lacks says nothing."""
+    table = source.get("values", {})
+    chosen = [table.get(value) for value in _as_list(scope.code(str(source["field"])))]
+    return [value for value in chosen if not is_empty(value)]
+
+
+def _interval(source: Mapping[str, Any], scope: _Scope) -> list[str]:
+    """A time from one date to another; an end that is not known is open (``..``)."""
+    ends = [plain(scope.look_up(str(source.get(end, "")))) for end in ("from", "to")]
+    if all(is_empty(end) for end in ends):
+        return []
+    return ["/".join(".." if is_empty(end) else str(end) for end in ends)]
+
+
 def _is_constant(source: Any) -> bool:
     if isinstance(source, str):
         return source.startswith("=")
@@ -221,18 +259,25 @@ def _is_constant(source: Any) -> bool:
 
 def _build(mapping: Mapping[str, Any], scope: _Scope) -> dict[str, Any]:
     """The object of one mapping; empty where nothing but constants would be said."""
+    type_ = mapping["type"]
+    if isinstance(type_, Mapping):
+        type_ = next(iter(_translated(type_, scope)), "")
+    if not type_:
+        return {}
     members: dict[str, Any] = {}
     told = False
     for prop, source in mapping.get("properties", {}).items():
+        if isinstance(source, Mapping) and "only" in source and type_ not in source["only"]:
+            continue
         values = _resolve(prop, source, scope)
         if values:
             members[prop] = values[0] if len(values) == 1 else values
             told = told or not _is_constant(source)
     if not told:
         return {}
-    if mapping["type"] == "Question" and not {"acceptedAnswer", "suggestedAnswer"} & members.keys():
+    if type_ == "Question" and not {"acceptedAnswer", "suggestedAnswer"} & members.keys():
         members["answerCount"] = 0  # a question still waiting: required by schema.org's QAPage, and true
-    return {"@type": mapping["type"], **members}
+    return {"@type": type_, **members}
 
 
 def item_node(
@@ -273,7 +318,7 @@ def breadcrumb_list(links: Sequence[Link], page_url: str) -> dict[str, Any]:
         return {}
     # An empty address means the page itself, to urljoin as well.
     entries = [
-        _node("ListItem", position=n, name=link.label, item=urljoin(page_url, link.href))
+        _node("ListItem", position=n, name=link.label, item={"@id": urljoin(page_url, link.href)})
         for n, link in enumerate(links, 1)
     ]
     return _node("BreadcrumbList", itemListElement=entries)

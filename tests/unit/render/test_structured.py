@@ -374,7 +374,7 @@ def test_several_objects_make_a_graph():
 def test_breadcrumbs():
     links = (Link(label="Trang chủ", href="/"), Link(label="Tin", href="../tin/"), Link(label="A", href=""))
     got = breadcrumb_list(links, PAGE.url)
-    assert [(e["position"], e["name"], e["item"]) for e in got["itemListElement"]] == [
+    assert [(e["position"], e["name"], e["item"]["@id"]) for e in got["itemListElement"]] == [
         (1, "Trang chủ", "https://cong.example.vn/"),
         (2, "Tin", "https://cong.example.vn/tin/"),
         (3, "A", "https://cong.example.vn/tin/a.html"),
