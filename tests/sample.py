@@ -92,7 +92,7 @@ def node_module(name: str) -> Path:
     for base in (ROOT / "node_modules", ROOT / ".tools/node_modules"):
         if (base / name).is_dir():
             return base / name
-    pytest.skip(f"npm package {name} is not installed: npm install --prefix .tools {name}")
+    pytest.skip(f"npm package {name} is not here: npm install --prefix .tools --ignore-scripts {name}")
 
 
 def program(name: str) -> str:

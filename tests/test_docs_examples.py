@@ -33,6 +33,7 @@ HANDBOOK = """
 -- portal.yml --
 title: Cổng ví dụ
 base_url: https://portal.example.gov.vn
+established: 2026-01-01
 -- cong-chinh/site.yml --
 title: Cổng chính
 -- cong-chinh/tin-tuc/_index.md --

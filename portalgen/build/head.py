@@ -21,8 +21,11 @@ from portalgen.render.structured import (
     item_node,
     script_json,
 )
-from portalgen.render.views import Image, Link, Meta, Page
+from portalgen.render.views import Card, Image, Link, Meta, Page
 from portalgen.text.moment import Moment
+
+#: Pages that only say that something is elsewhere, gone or nowhere: nothing to describe.
+_EMPTY_PAGES = frozenset({"tombstone", "redirect", "not_found"})
 
 
 def page(
@@ -33,7 +36,7 @@ def page(
     url: str,
     title: str,
     text: str = "",
-    date: Moment | dt.date | None = None,
+    date: Moment | dt.date | str | None = None,
     crumbs: tuple[Link, ...] = (),
     feeds: tuple[Link, ...] = (),
     robots: str = "",
@@ -51,7 +54,7 @@ def page(
         url: address inside the site.
         title: of the page itself.
         text: description, as long as it likes.
-        date: of publication, for metadata.
+        date: of publication, for metadata; pages without one take the day on which the portal opened.
         crumbs: the way from the site's home, home and the page itself left out.
         feeds: to announce.
         robots: value of the robots element.
@@ -65,7 +68,6 @@ def page(
     canonical = context.addresses.absolute(site.id, url)
     trail = (home, *crumbs, Link(title, href, current=True)) if url else ()
     subject = _Subject(title, text, date or context.frame.portal.established, item, image, alternates)
-    hidden = robots.startswith("noindex")
     return Page(
         kind=kind,
         title=title,
@@ -75,7 +77,7 @@ def page(
         canonical=canonical,
         breadcrumbs=trail,
         alternates=alternates,
-        meta=() if hidden else _metas(context, site, canonical, subject),
+        meta=() if kind in _EMPTY_PAGES else _metas(context, site, canonical, subject),
         feeds=feeds,
         json_ld=_json_ld(trail, canonical, node),
         robots=robots,
@@ -94,7 +96,7 @@ class _Subject(NamedTuple):
 
     title: str
     text: str
-    date: Moment | dt.date | None
+    date: Moment | dt.date | str | None
     item: Summary | None
     image: Image | None
     alternates: tuple[Link, ...]
@@ -104,6 +106,8 @@ def _metas(context: Context, site: Site, canonical: str, subject: _Subject) -> t
     title, text, date, item, image, alternates = subject
     organisation = site.contact.organisation or site.title
     unit = context.unit_name(item.unit, site.lang) if item else ""
+    fields = context.catalog.item(item.id).fields if item else {}
+    column = context.frame.columns.get(item.column) if item else None
     core = DublinCore(
         title=title,
         creators=(unit or organisation,),
@@ -112,7 +116,10 @@ def _metas(context: Context, site: Site, canonical: str, subject: _Subject) -> t
         publishers=(organisation,),
         identifier=canonical,
         language=item.lang if item else site.lang,
+        sources=tuple(filter(None, (fields.get("source"),))),
+        contributors=tuple(person["name"] for person in fields.get("contributors", ())),
         subjects=item.topics if item else (),
+        type=context.type_label(item.type, site.lang) if item else "",
     )
     social = Social(
         title=title,
@@ -124,6 +131,7 @@ def _metas(context: Context, site: Site, canonical: str, subject: _Subject) -> t
         image=image,
         published=item.date if item else None,
         updated=item.updated if item else None,
+        section=column.title if column else "",
         tags=item.topics if item else (),
         translations=tuple(link.lang for link in alternates),
     )
@@ -240,6 +248,6 @@ class _Reader:
         return Link(target.title, self._context.addresses.absolute(target.site, target.url))
 
 
-def newest(summaries: Iterable[Summary]) -> Moment | None:
-    """The newest date among items."""
+def newest(summaries: Iterable[Summary | Card]) -> Moment | None:
+    """The newest date among items or cards."""
     return max((s.date for s in summaries if s.date), default=None)

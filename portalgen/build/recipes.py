@@ -26,6 +26,7 @@ from portalgen.render.structured import government_organization, web_site
 from portalgen.render.tabular import CsvColumn, item_json, list_csv, list_json, record_row
 from portalgen.render.theme import Theme
 from portalgen.render.views import Image, Link, Page, SiteMapNode, SiteView
+from portalgen.text.moment import Moment
 
 _NOINDEX = "noindex"
 
@@ -174,14 +175,15 @@ class Kitchen:
         column = self.context.frame.columns[id_]
         view = column_view(self.context, column)
         feeds = (Link(column.title, view.feed),) if view.feed else ()
-        return self._column(column, column.path, view, title=column.title, feeds=feeds)
+        date = newest(self.context.catalog.front(column))
+        return self._column(column, column.path, view, title=column.title, feeds=feeds, date=date)
 
     def year(self, id_: str, year: str) -> bytes:
         """A year of a column's archive."""
         column = self.context.frame.columns[id_]
         view = year_view(self.context, column, int(year))
         url = archive_url(column, int(year))
-        return self._column(column, url, view, template="archive_year.html")
+        return self._column(column, url, view, template="archive_year.html", date=year)
 
     def month(self, id_: str, year: str, month: str, number: str, newest_: str) -> bytes:
         """A page of a month of a column's archive."""
@@ -190,7 +192,8 @@ class Kitchen:
         view = month_view(self.context, column, at)
         lang = self.context.frame.sites[column.site].lang
         url = archive_url(column, at.year, at.month, 0 if at.newest else at.number, lang)
-        return self._column(column, url, view, template="archive_month.html")
+        date = newest(view.cards)
+        return self._column(column, url, view, template="archive_month.html", date=date)
 
     def _column(
         self,
@@ -201,6 +204,7 @@ class Kitchen:
         template: str = "column.html",
         title: str = "",
         feeds: tuple[Link, ...] = (),
+        date: Moment | str | None = None,
     ) -> bytes:
         context = self.context
         site = context.frame.sites[column.site]
@@ -213,7 +217,7 @@ class Kitchen:
             url=url,
             title=title or f"{column.title} — {archive}",
             text=column.description or column.title,
-            date=None if archive else newest(context.catalog.front(column)),
+            date=date,
             crumbs=column_crumbs(context, above),
             feeds=feeds,
         )

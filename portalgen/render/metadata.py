@@ -32,9 +32,9 @@ class DublinCore(msgspec.Struct, frozen=True):
 
     Args:
         creators: who wrote it: unit or persons.
-        date: of publication; for a page of lists that of its newest entry, for a page without any date one
-            that is fixed by content (the portal's opening), never the clock. None leaves the element out, and
-            `check` says so.
+        date: of publication; for a page of lists that of its newest entry, for a year's archive the year as
+            text (W3CDTF), for a page without any date one that is fixed by content (the portal's opening),
+            never the clock. None leaves the element out; `check` asks for the portal's opening.
         identifier: the page's canonical address, or the symbol of a document.
         publishers: the body that issues it: the site's organisation.
         sources: where it was taken from.
@@ -44,7 +44,7 @@ class DublinCore(msgspec.Struct, frozen=True):
 
     title: str
     creators: tuple[str, ...]
-    date: Moment | dt.date | None
+    date: Moment | dt.date | str | None
     description: str
     publishers: tuple[str, ...]
     identifier: str
@@ -119,7 +119,7 @@ def dublin_core(core: DublinCore) -> tuple[Meta, ...]:
     elements = {
         "DC.Title": title,
         "DC.Creator": creators or publishers,
-        "DC.Date": iso(core.date) if core.date else "",
+        "DC.Date": core.date if isinstance(core.date, str) else iso(core.date) if core.date else "",
         "DC.Description": shorten(core.description) or title,
         "DC.Publisher": publishers or creators,
         "DC.Identifier": one_line(core.identifier),

@@ -308,6 +308,5 @@ def test_two_loadings_give_the_same_bytes() -> None:
     assert encode_types(load_types(files, {})[0]) == encode_types(load_types(backwards, {})[0])
 
 
-#: The words of https://schema.org that the definitions use: a new one is looked up there before it goes in here.
 def test_every_item_has_structured_data(types: dict[str, ContentType]) -> None:
     assert all(type_.schema_org.get("type") for type_ in items(types))
