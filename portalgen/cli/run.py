@@ -22,6 +22,7 @@ COMMANDS = {
     "new": "new",
     "init": "init",
     "why": "why",
+    "verify": "verify",
     "types": "types",
     "explain": "explain",
 }

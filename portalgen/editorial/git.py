@@ -41,3 +41,16 @@ def head_commit(root: Path) -> str:
         return git(root, "rev-parse", "HEAD").strip()
     except GitError:
         return ""
+
+
+def contains(root: Path, wanted: str, online: str) -> bool:
+    """Whether commit ``online`` is ``wanted`` or came after it.
+
+    Raises:
+        GitError: this is no repository, or one of the commits is not in it.
+    """
+    ids = [
+        git(root, "rev-parse", "--verify", "--end-of-options", f"{c}^{{commit}}") for c in (wanted, online)
+    ]
+    base = git(root, "merge-base", *(id_.strip() for id_ in ids)).strip()
+    return base == ids[0].strip()
