@@ -344,3 +344,26 @@ def test_the_receipt_tells_what_was_built(portal: PortalFolder) -> None:
     assert receipt["items"]["published"] == 1
     assert receipt["root_hash"].startswith("sha256:")
     assert receipt["files"] == sum(path.is_file() for path in portal.output.rglob("*")) - 1
+
+
+def test_images_that_differ_in_kind_alone_stay_apart(portal: PortalFolder) -> None:
+    from PIL import Image
+
+    for name, colour in (("hinh.png", "red"), ("hinh.jpg", "blue")):
+        data = io.BytesIO()
+        Image.new("RGB", (900, 600), colour).save(data, "PNG" if name.endswith("png") else "JPEG")
+        portal.put(f"trang/tin/{name}", data.getvalue())
+    portal.item(
+        "trang/tin/hai.md",
+        "title: Hai hình\ndate: 2026-11-02\nimages: [{src: hinh.png, alt: Đỏ}, {src: hinh.jpg, alt: Xanh}]",
+    )
+    portal.publish()
+    page = portal.read("tin/hai.html")
+    shown = {}
+    for path in sorted(portal.output.glob("tin/hai/*.400w.webp")):
+        assert f"/tin/hai/{path.name} 400w" in page
+        shown[path.name] = Image.open(path).convert("RGB").getpixel((10, 10))
+    assert {name: max(range(3), key=rgb.__getitem__) for name, rgb in shown.items()} == {
+        "hinh.png.400w.webp": 0,
+        "hinh.jpg.400w.webp": 2,
+    }

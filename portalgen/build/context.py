@@ -182,6 +182,8 @@ def media_url(url: str, source: str, path: str) -> str:
 
 
 def variant_url(base: str, width: int) -> str:
-    """Where a WebP variant of an image is published, from the address of the image itself."""
-    stem, _, _ = base.rpartition(".")
-    return f"{stem}-{width}w.webp"
+    """Where a WebP variant of an image is published, from the address of the image itself.
+
+    The whole name stays: ``so-do.png`` and ``so-do.jpg`` of one item are two images.
+    """
+    return f"{base}.{width}w.webp"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from portalgen.build.context import Context
 from portalgen.content.crosscheck import position
-from portalgen.content.model import Summary, Withdrawal
+from portalgen.content.model import Site, Summary, Withdrawal
 from portalgen.content.states import shows_text
 from portalgen.diagnostics import Diagnostic, diagnose
 from portalgen.i18n import translator
@@ -17,8 +17,8 @@ from portalgen.render.hosting import (
     robots_txt,
     security_txt,
 )
-from portalgen.render.nginx import nginx_include
-from portalgen.render.redirects import ProblemKind, Redirect, arrange
+from portalgen.render.nginx import NginxHost, nginx_http, nginx_server
+from portalgen.render.redirects import Elsewhere, ProblemKind, Redirect, arrange
 
 
 def moves(context: Context, root: str) -> Iterator[Redirect]:
@@ -44,16 +44,41 @@ def _withdrawn(context: Context, summary: Summary, here: str) -> Redirect:
     return Redirect(here, context.item_href(summary.site, target))
 
 
+def _elsewhere(context: Context, root: str) -> tuple[Elsewhere, ...]:
+    """The sites whose files lie in a host's folder and are served by hosts of their own."""
+    addresses = context.addresses
+    prefix = _prefix(context, root)
+    return tuple(
+        Elsewhere(prefix + folder.removeprefix(root), _absolute(context, folder, ""))
+        for folder, _ in addresses.roots()
+        if folder != root and folder.startswith(root)
+    )
+
+
+def _site_of(context: Context, root: str) -> Site:
+    """The first site of a host."""
+    return next(s for s in context.frame.sites.values() if context.addresses.root(s.id)[0] == root)
+
+
+def _prefix(context: Context, root: str) -> str:
+    """Path at which a host's folder is served."""
+    return context.addresses.root(_site_of(context, root).id)[1]
+
+
+def _absolute(context: Context, root: str, path: str) -> str:
+    return context.addresses.origin(_site_of(context, root).id) + _prefix(context, root) + path
+
+
 def redirects(context: Context, root: str) -> bytes:
     """``_redirects`` of a host (Netlify's form)."""
-    return netlify_redirects(tuple(moves(context, root)))
+    return netlify_redirects(tuple(moves(context, root)), _elsewhere(context, root))
 
 
 def policy(context: Context, root: str) -> HeaderPolicy:
     """What pages of a host may load: their own host and the portal's other hosts."""
     own = dict(context.addresses.roots())[root]
     others = tuple(sorted({origin for _, origin in context.addresses.roots()} - {own}))
-    return HeaderPolicy(origins=others)
+    return HeaderPolicy(origins=others, fingerprinted=(f"{_prefix(context, root)}assets/",))
 
 
 def headers(context: Context, root: str) -> bytes:
@@ -67,11 +92,24 @@ def nginx(context: Context, root: str, part: str) -> bytes:
     Args:
         context: the build.
         root: the host's output folder.
-        part: ``http`` or ``server``.
+        part: ``http`` (the main host's holds the rules of all hosts) or ``server``.
     """
-    site = context.frame.sites[context.frame.portal.main_site]
-    files = nginx_include(moves(context, root), policy(context, root), words=translator(site.lang))
-    return files.http if part == "http" else files.server
+    words = translator(context.frame.sites[context.frame.portal.main_site].lang)
+    if part == "server":
+        return nginx_server(_nginx_host(context, root), words=words)
+    served = [folder for folder, _ in context.addresses.roots() if folder.startswith(root)]
+    return nginx_http((_nginx_host(context, folder) for folder in served), words=words)
+
+
+def _nginx_host(context: Context, root: str) -> NginxHost:
+    return NginxHost(
+        name=root.strip("/"),
+        redirects=tuple(moves(context, root)),
+        elsewhere=_elsewhere(context, root),
+        policy=policy(context, root),
+        prefix=_prefix(context, root),
+        precompressed=context.frame.portal.precompress,
+    )
 
 
 def rule_problems(context: Context) -> Iterator[Diagnostic]:
@@ -90,11 +128,6 @@ def rule_problems(context: Context) -> Iterator[Diagnostic]:
                 yield diagnose("URL002", where, url=source, value=source, other=other, kind="twice")
             else:
                 yield diagnose("URL003", where, value=source, url=source)
-
-
-def _absolute(context: Context, root: str, path: str) -> str:
-    site = next(s for s in context.frame.sites if context.addresses.root(s)[0] == root)
-    return context.addresses.origin(site) + context.addresses.root(site)[1] + path
 
 
 def robots(context: Context, root: str) -> bytes:

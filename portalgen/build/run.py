@@ -22,6 +22,7 @@ from portalgen.build.publish import Published, Stage
 from portalgen.build.store import Store
 from portalgen.content.portal import Frame
 from portalgen.diagnostics import Diagnostic, sort_diagnostics
+from portalgen.render.compress import SUFFIXES, engines, original, packed, suffixes
 from portalgen.render.theme import Theme, ThemeError, load_theme
 
 _THEMES = "//themes/"
@@ -40,6 +41,7 @@ _LIBRARIES = (
     "nh3",
     "anyascii",
     "holidays",
+    "brotli",
 )
 
 
@@ -47,6 +49,7 @@ def program_fingerprint() -> str:
     """One digest of everything beside the portal that decides its output: our code, data and libraries."""
     package = Path(__file__).resolve().parent.parent
     parts: list[tuple[str, bytes]] = [("python", platform.python_version().encode())]
+    parts.append(("compression", engines().encode()))
     for name in _LIBRARIES:
         try:
             parts.append((name, importlib.metadata.version(name).encode()))
@@ -86,6 +89,7 @@ class Run:
             self._store = Store(path, self._fingerprint)
         self._first = self._store.meta("basis") is None
         self._known_outputs: frozenset[str] = frozenset()
+        self._twins: set[str] = set()
         self._lost: frozenset[str] = frozenset()
         self._restored: frozenset[str] = frozenset()
 
@@ -210,7 +214,7 @@ class Run:
                 artifact = store.node(key)
                 if artifact.output not in gone:
                     made.setdefault(artifact.output, artifact)
-        for output in sorted(self._lost - gone):
+        for output in sorted({*self._lost, *map(original, self._lost)} - gone):
             artifact = store.node(node_key("make", output))
             if artifact is not None:
                 made.setdefault(output, artifact)
@@ -221,6 +225,7 @@ class Run:
             return self._stopped((*diagnostics, *failures), counts)
         hit("rendered")
         engine.gone_nodes |= {node_key("make", output) for output in gone}
+        gone |= self._twins_gone(engine.reading.frame, made, gone)
         digests = dict(stage.digests)
         store.begin()
         root_hash, files, vanished = self._manifest(digests, made, gone)
@@ -274,7 +279,27 @@ class Run:
                 continue
             engine.keep(node_key("make", output), artifact, heard)
             self._stage.put(output, data)
+            if engine.reading.frame.portal.precompress:
+                self._put_twins(output, data)
         return tuple(failures.values())
+
+    def _put_twins(self, output: str, data: bytes) -> None:
+        """Stage the compressed twins of an output; those of unchanged bytes are left as they are."""
+        store = self._store
+        names = {output + suffix: suffix for suffix in suffixes(output, len(data))}
+        self._twins |= names.keys()
+        if store.output_digest(output) == self._stage.digests[output] and not names.keys() & self._lost:
+            names = {name: suffix for name, suffix in names.items() if not store.output_digest(name)}
+        for name, suffix in names.items():
+            self._stage.put(name, packed(output, data, suffix))
+
+    def _twins_gone(self, frame: Frame, made: Iterable[str], gone: Iterable[str]) -> set[str]:
+        """Twins of outputs that are no more, and of outputs that have none any longer."""
+        before: Frame | None = self._store.meta("frame")
+        if not (frame.portal.precompress or (before and before.portal.precompress)):
+            return set()
+        names = {output + suffix for output in (*made, *gone) for suffix in SUFFIXES} - self._twins
+        return {name for name in names if name not in made and self._store.output_digest(name)}
 
     def _manifest(
         self, digests: Mapping[str, str], made: Mapping[str, Artifact], gone: set[str]
@@ -285,7 +310,8 @@ class Run:
             The root hash, the number of files without the receipt, and the parts that are no more.
         """
         store, stage = self._store, self._stage
-        groups = {path: group_of(path, moved=made[path].recipe in _MOVED) for path in digests}
+        recipes = {path: (made.get(path) or made[original(path)]).recipe for path in digests}
+        groups = {path: group_of(path, moved=recipes[path] in _MOVED) for path in digests}
         known: dict[str, Parts] = store.meta("manifest") or {}
         before = {path for parts in known.values() for path, _, _ in parts}
         touched = {group for group, parts in known.items() if self._lost & {path for path, _, _ in parts}}

@@ -101,6 +101,7 @@ class Portal(msgspec.Struct, frozen=True):
         base_url: where the main site is served, without a trailing slash.
         established: day on which the portal opened; dates pages that have no date of their own.
         notice: a line shown on every page (a demonstration, maintenance); empty for none.
+        precompress: whether compressed twins stand beside the files, for hosts that send them as they are.
     """
 
     title: str
@@ -114,6 +115,7 @@ class Portal(msgspec.Struct, frozen=True):
     default_type: str = "news_article"
     security_contact: str = ""
     security_expires: str = ""
+    precompress: bool = False
     attachments_allowed: tuple[str, ...] = ()
     limits: Limits = Limits()
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from portalgen.render.redirects import Redirect, arrange, forms
+from portalgen.render.redirects import Elsewhere, Redirect, arrange, forms
 from portalgen.render.wire import one_line, rfc3339
 
 YEAR = 31_536_000  # seconds
@@ -118,11 +118,15 @@ def netlify_headers(policy: HeaderPolicy | None = None) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def netlify_redirects(redirects: Iterable[Redirect]) -> bytes:
+def netlify_redirects(redirects: Iterable[Redirect], elsewhere: Iterable[Elsewhere] = ()) -> bytes:
     """Netlify's ``_redirects``, most specific rule first; refused rules (see :func:`arrange`) are left out.
 
     Every rule is forced (``!``): at an old address there may stand a page for hosts without rules that sends
     the reader on, and at the address of a page that is gone the page that tells why.
+
+    Args:
+        redirects: old addresses.
+        elsewhere: folders of sites that have hosts of their own.
     """
     lines = []
     for rule in arrange(redirects).rules:
@@ -131,6 +135,7 @@ def netlify_redirects(redirects: Iterable[Redirect]) -> bytes:
         for path in {form if form == "/" else form.rstrip("/"): form for form in forms(rule.source)}.values():
             encoded = quote(path, safe="/!$&'()+,;=@~:")
             lines.append(f"{encoded}{query} {rule.target} {rule.status}!\n")
+    lines += [f"{site.prefix}* {site.target}:splat 301!\n" for site in elsewhere]
     return "".join(lines).encode()
 
 

@@ -2,6 +2,7 @@
 
 Two files, because nginx wants ``map`` in ``http`` and the rest in ``server``. Headers depend on the address
 through maps, never through locations: an ``add_header`` in a location would drop those of the server.
+Names of variables carry the host's, and one file holds the maps of all hosts: one nginx can serve them all.
 """
 
 from __future__ import annotations
@@ -20,17 +21,35 @@ from portalgen.render.hosting import (
     HeaderPolicy,
     security_headers,
 )
-from portalgen.render.redirects import Redirect, arrange, forms
+from portalgen.render.redirects import Elsewhere, Redirect, arrange, forms
 
 # Caching of pages: kept, but asked for again each time, as Netlify has it.
 _REVALIDATE = "public, max-age=0, must-revalidate"
 
 
-class NginxFiles(msgspec.Struct, frozen=True):
-    """``http`` is included in the ``http`` block (before other maps), ``server`` in the ``server`` block."""
+class NginxHost(msgspec.Struct, frozen=True):
+    """One host as nginx serves it.
 
-    http: bytes
-    server: bytes
+    Args:
+        name: of its variables, e.g. ``phap-dien``; empty for the main host.
+        redirects: old addresses; refused ones (see :func:`arrange`) are left out.
+        elsewhere: folders of sites that have hosts of their own.
+        policy: as for ``_headers``.
+        prefix: path at which the host's folder is served, slashed at both ends.
+        precompressed: whether ``.gz`` files stand beside those that compress well.
+    """
+
+    name: str = ""
+    redirects: tuple[Redirect, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
+    policy: HeaderPolicy = HeaderPolicy()
+    prefix: str = "/"
+    precompressed: bool = False
+
+    def variable(self, name: str) -> str:
+        """The name of a variable of this host, without its ``$``."""
+        host = re.sub(r"[^A-Za-z0-9]", "_", self.name)
+        return f"portal_{host}_{name}" if host else f"portal_{name}"
 
 
 def _quoted(text: str) -> str:
@@ -74,32 +93,42 @@ def _entries(rules: Mapping[str, tuple[str, Redirect]]) -> dict[str, str]:
     return entries
 
 
-def _redirect_maps(rules: Iterable[Redirect]) -> list[str]:
-    """A map for each set of parameters, each asking the next; the last looks at the path alone.
-
-    The order is that of the rules: most parameters first, then by name.
-    """
+def _groups(rules: Iterable[Redirect]) -> dict[tuple[str, ...], dict[str, tuple[str, Redirect]]]:
+    """Rules by the parameters that they look at: key of the map to path and rule."""
     groups: dict[tuple[str, ...], dict[str, tuple[str, Redirect]]] = {}
     for rule in rules:
         group = groups.setdefault(tuple(name for name, _ in rule.query), {})
         query = "".join(f"?{name}={value}" for name, value in rule.query)
         for path in forms(rule.source):
             group[path + query] = (path, rule)
+    return groups
+
+
+def _redirect_maps(host: NginxHost) -> list[str]:
+    """A map for each set of parameters, each asking the next; the last looks at the path alone.
+
+    The order is that of the rules: most parameters first, then by name.
+    """
+    groups = _groups(arrange(host.redirects).rules)
     lines: list[str] = []
     before = ""
     first_asked = sorted(groups, key=lambda names: (-len(names), names))
     for number, names in enumerate(reversed(first_asked)):
         key = "$uri" + "".join(f"?{name}=$arg_{name}" for name in names)
-        name = f"portal_rule_{number}"
+        name = host.variable(f"rule_{number}")
         lines += _map(key, name, before, _entries(groups[names]))
         before = f"${name}"
-    return lines and [*_hash_sizes(groups), *lines, *_map("-", "portal_rule", before, {})]
+    return lines and [*lines, *_map("-", host.variable("rule"), before, {})]
 
 
-def _hash_sizes(groups: Mapping[tuple[str, ...], Mapping[str, object]]) -> list[str]:
-    """Room for the longest key (its bytes, a length and a pointer, a bucket's end) and for all keys."""
-    longest = max(len(key.encode()) for group in groups.values() for key in group)
-    most = max(len(group) for group in groups.values())
+def _hash_sizes(hosts: Iterable[NginxHost]) -> list[str]:
+    """Room for the longest key (its bytes, a length and a pointer, a bucket's end) and for all keys.
+
+    nginx takes these once for all maps, so they stand in one file with the maps of all hosts.
+    """
+    maps = [group for host in hosts for group in _groups(arrange(host.redirects).rules).values()]
+    longest = max((len(key.encode()) for group in maps for key in group), default=0)
+    most = max(map(len, maps), default=0)
     bucket, size = 128, 2048
     while bucket < longest + 32:
         bucket *= 2
@@ -108,36 +137,37 @@ def _hash_sizes(groups: Mapping[tuple[str, ...], Mapping[str, object]]) -> list[
     return [f"map_hash_bucket_size {bucket};", f"map_hash_max_size {size};"]
 
 
-def _header_maps(policy: HeaderPolicy) -> list[str]:
-    csp = dict(security_headers(policy))["Content-Security-Policy"]
+def _header_maps(host: NginxHost) -> list[str]:
+    csp = dict(security_headers(host.policy))["Content-Security-Policy"]
     endings = "|".join(re.escape(ending) for ending in OPEN_ENDINGS)
-    folders = {"~^" + re.escape(folder): IMMUTABLE for folder in policy.fingerprinted}
+    folders = {"~^" + re.escape(folder): IMMUTABLE for folder in host.policy.fingerprinted}
     return [
-        *_map("$uri", "portal_csp", csp, {r"~*\.svg$": SVG_CSP}),
-        *_map("$uri", "portal_cache", _REVALIDATE, folders),
-        *_map("$uri", "portal_open", "", {f"~*(?:{endings})$": "*"}),
+        *_map("$uri", host.variable("csp"), csp, {r"~*\.svg$": SVG_CSP}),
+        *_map("$uri", host.variable("cache"), _REVALIDATE, folders),
+        *_map("$uri", host.variable("open"), "", {f"~*(?:{endings})$": "*"}),
     ]
 
 
-def _server_headers(policy: HeaderPolicy) -> list[str]:
+def _server_headers(host: NginxHost) -> list[str]:
     """``always``: also on errors; but errors of files with a hash in their name must not be cached."""
     lines = []
-    for name, value in security_headers(policy):
-        sent = "$portal_csp" if name == "Content-Security-Policy" else _quoted(value)
+    for name, value in security_headers(host.policy):
+        sent = f"${host.variable('csp')}" if name == "Content-Security-Policy" else _quoted(value)
         lines.append(f"add_header {name} {sent} always;")
-    lines.append("add_header Cache-Control $portal_cache;")
-    lines.append("add_header Access-Control-Allow-Origin $portal_open;")
+    lines.append(f"add_header Cache-Control ${host.variable('cache')};")
+    lines.append(f"add_header Access-Control-Allow-Origin ${host.variable('open')};")
     return lines
 
 
-def _server_redirects(rules: Iterable[Redirect]) -> list[str]:
+def _server_redirects(host: NginxHost) -> list[str]:
     """The path again before the rule: the rule counts only if it names exactly this path (or any, ``*``)."""
-    statuses = sorted({rule.status for rule in rules})
-    lines = ['set $portal_match "$uri $portal_rule";'] if statuses else []
+    statuses = sorted({rule.status for rule in arrange(host.redirects).rules})
+    match, gone = host.variable("match"), host.variable("gone")
+    lines = [f'set ${match} "$uri ${host.variable("rule")}";'] if statuses else []
     for status in statuses:
-        lines.append(f'if ($portal_match ~ "^(?:(.+) \\1|.+ \\*) {status} (\\S+)$") {{')
+        lines.append(f'if (${match} ~ "^(?:(.+) \\1|.+ \\*) {status} (\\S+)$") {{')
         if status == 410:
-            lines += ["    set $portal_gone $2;", "    return 410;"]
+            lines += [f"    set ${gone} $2;", "    return 410;"]
         else:
             lines += [f"    return {status} $2;"]
         lines.append("}")
@@ -145,41 +175,69 @@ def _server_redirects(rules: Iterable[Redirect]) -> list[str]:
         lines += [
             "error_page 410 @portal_gone;",
             "location @portal_gone {",
-            "    try_files $portal_gone =410;",
+            f"    try_files ${gone} =410;",
             "}",
         ]
     return lines
 
 
-def nginx_include(
-    redirects: Iterable[Redirect], policy: HeaderPolicy | None = None, *, words: Translator
-) -> NginxFiles:
-    """The nginx files that do what ``_redirects`` and ``_headers`` do on Netlify.
+def _server_elsewhere(host: NginxHost) -> list[str]:
+    """Sites with hosts of their own: their folder leads there, whatever stands behind it."""
+    lines = []
+    for site in host.elsewhere:
+        bare, inside = site.prefix.rstrip("/"), f"^{re.escape(site.prefix)}(.*)$"
+        lines += [
+            f"location = {_quoted(bare)} {{",
+            f"    return 301 {_quoted(site.target)};",
+            "}",
+            f"location ^~ {_quoted(site.prefix)} {{",
+            # rewrite, unlike return, encodes what the address holds and keeps the query.
+            f"    rewrite {_quoted(inside)} {_quoted(site.target + '$1')} permanent;",
+            "}",
+        ]
+    return lines
+
+
+def nginx_http(hosts: Iterable[NginxHost], *, words: Translator) -> bytes:
+    """The file for nginx's ``http`` block, before any other ``map``: the rules of all hosts that it serves.
 
     Args:
-        redirects: old addresses; refused ones (see :func:`arrange`) are left out.
-        policy: as for ``_headers``.
-        words: for the comments that say where each file belongs.
+        hosts: each with a name of its own.
+        words: for the comment that says where the file belongs.
     """
-    policy = policy or HeaderPolicy()
-    rules = arrange(redirects).rules
-    http = [f"# {words.text('output.nginx.http')}", *_redirect_maps(rules), *_header_maps(policy)]
-    server = [
+    served = tuple(hosts)
+    lines = [f"# {words.text('output.nginx.http')}", *_hash_sizes(served)]
+    for host in served:
+        lines += [*_redirect_maps(host), *_header_maps(host)]
+    return _file(lines)
+
+
+def nginx_server(host: NginxHost, *, words: Translator) -> bytes:
+    """The file for the ``server`` block of one host.
+
+    Args:
+        host: one of those that ``http`` knows.
+        words: for the comment that says where the file belongs.
+    """
+    root = re.escape(host.prefix)
+    lines = [
         f"# {words.text('output.nginx.server')}",
         # Relative Location headers: behind a proxy nginx knows neither scheme nor port.
         "absolute_redirect off;",
-        "error_page 404 /404.html;",
-        *_server_headers(policy),
-        *_server_redirects(rules),
+        f"error_page 404 {_quoted(host.prefix + '404.html')};",
+        *(("gzip_static on;", "gzip_vary on;") if host.precompressed else ()),
+        *_server_headers(host),
+        *_server_redirects(host),
+        *_server_elsewhere(host),
         r"location ~ /atom\.xml$ {",
         "    types { }",
         f"    default_type {_quoted(ATOM_CONTENT_TYPE)};",
         "}",
-        "location ~ ^/_(?:headers$|redirects$|nginx/) {",
+        f"location ~ {_quoted(f'^{root}_(?:headers$|redirects$|nginx/)')} {{",
         "    return 404;",
         "}",
     ]
-    return NginxFiles(http=_file(http), server=_file(server))
+    return _file(lines)
 
 
 def _file(lines: list[str]) -> bytes:

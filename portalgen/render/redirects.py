@@ -45,6 +45,18 @@ class Redirect(msgspec.Struct, frozen=True):
     query: tuple[tuple[str, str], ...] = ()
 
 
+class Elsewhere(msgspec.Struct, frozen=True):
+    """A site with a host of its own, as the host sees it in whose folder its files lie.
+
+    Args:
+        prefix: path of the site's folder, slashed at both ends.
+        target: absolute address of the site's home, with a slash at its end.
+    """
+
+    prefix: str
+    target: str
+
+
 class ProblemKind(StrEnum):
     """Why a rule is refused (all but ``MANY``, which only warns)."""
 

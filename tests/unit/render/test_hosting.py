@@ -25,7 +25,7 @@ from portalgen.render.hosting import (
     robots_txt,
     security_txt,
 )
-from portalgen.render.nginx import nginx_include
+from portalgen.render.nginx import NginxHost, nginx_http, nginx_server
 from portalgen.render.redirects import ProblemKind, Redirect, arrange
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
@@ -33,6 +33,12 @@ NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/loca
 
 def to(source, target="/moi.html", **changes):
     return Redirect(source=source, target=target, **changes)
+
+
+def nginx_files(rules, lang="vi"):
+    """Both files of a host with such rules."""
+    host = NginxHost(redirects=tuple(rules))
+    return nginx_http([host], words=translator(lang)), nginx_server(host, words=translator(lang))
 
 
 def kinds(*rules):
@@ -407,8 +413,8 @@ def running(folder, files):
     for name, text in PAGES.items():
         (public / name).parent.mkdir(parents=True, exist_ok=True)
         (public / name).write_text(text)
-    (folder / "http.conf").write_bytes(files.http)
-    (folder / "server.conf").write_bytes(files.server)
+    (folder / "http.conf").write_bytes(files[0])
+    (folder / "server.conf").write_bytes(files[1])
     own = "user root;" if Path("/proc/self").stat().st_uid == 0 else ""
     temporary = "".join(
         f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -440,7 +446,7 @@ def ask():
         pytest.skip("nginx is not installed (Debian: apt-get install nginx-light)")
     # A short path: names of Unix sockets have 107 bytes at most.
     with tempfile.TemporaryDirectory(prefix="ngx") as folder:
-        files = nginx_include(RULES, words=translator("vi"))
+        files = nginx_files(RULES)
         with running(Path(folder), files) as path:
 
             def request(address):
@@ -532,24 +538,22 @@ def test_nginx_headers_are_those_of_netlify(ask):
 @pytest.mark.skipif(NGINX is None, reason="nginx is not installed (Debian: apt-get install nginx-light)")
 def test_nginx_takes_many_rules_and_none():
     for rules in ([], [to(f"/cu/{n:05}.html", f"/moi/{n}.html") for n in range(5000)]):
-        files = nginx_include(rules, words=translator("en"))
+        files = nginx_files(rules)
         with tempfile.TemporaryDirectory(prefix="ngx") as folder, running(Path(folder), files):
             pass
 
 
 def test_nginx_files_are_deterministic_and_explain_themselves():
-    one = nginx_include(RULES, words=translator("vi"))
-    assert one == nginx_include(reversed(RULES), words=translator("vi"))
-    assert one.http.decode().splitlines()[0].startswith("# Đặt trong khối http")
-    assert (
-        nginx_include([], words=translator("en")).server.decode().splitlines()[0].startswith("# Include in")
-    )
+    one = nginx_files(RULES)
+    assert one == nginx_files(reversed(RULES))
+    assert one[0].decode().splitlines()[0].startswith("# Đặt trong khối http")
+    assert nginx_files([], "en")[1].decode().splitlines()[0].startswith("# Include in")
 
 
 @given(st.text(), st.text())
 def test_nginx_lines_stay_balanced(source, target):
     """Whatever a source holds, every line of a map is two quoted parameters."""
-    http_part = nginx_include([to("/x" + source, "/y" + target)], words=translator("en")).http.decode()
+    http_part = nginx_files([to("/x" + source, "/y" + target)])[0].decode()
     quoted = r'"(?:[^"\\]|\\.)*"'
     for line in http_part.split("\n"):
         if line.startswith("    "):
