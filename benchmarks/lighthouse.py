@@ -1,10 +1,10 @@
-"""Lighthouse over one page of each kind of a portal, served by nginx with the files that portalgen writes for it.
+"""Lighthouse over one page of each kind of a portal, served by nginx with the files that portalgen writes.
 
     npm install --prefix .tools --ignore-scripts lighthouse
     python benchmarks/lighthouse.py [--content content] [--runs 3] [PAGE ...]
 
-Builds the portal for a local address, runs Lighthouse (mobile, simulated slow network) in Chromium and prints a
-table: the median score of each category, and every audit that cost points.
+Builds the portal for a local address, runs Lighthouse (mobile, simulated slow network) in Chromium and prints
+a table: the median score of each category, and every audit that cost points.
 """
 
 from __future__ import annotations

@@ -3,9 +3,9 @@
     apt-get install nginx-light wrk
     python benchmarks/load.py [--content content] [--seconds 30] [--connections 64]
 
-Builds the portal for a local address, with compressed files as nginx sends them, and asks for the pages of its
-sitemaps one after the other, as browsers do (``Accept-Encoding: gzip``). Prints requests a second, how long
-answers took, and every kind of error.
+Builds the portal for a local address, with files compressed as nginx sends them, and asks for the pages of
+its sitemaps one after the other, as browsers do (``Accept-Encoding: gzip``). Prints requests a second, how
+long answers took, and every kind of error.
 """
 
 from __future__ import annotations

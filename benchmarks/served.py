@@ -41,7 +41,8 @@ def served(public: Path, port: int, *, workers: int = 1) -> Iterator[None]:
             f"events {{ worker_connections 4096; }}\n"
             f"http {{ include /etc/nginx/mime.types; access_log off; sendfile on; {temporary}\n"
             f"include {public}/_nginx/http.conf;\n"
-            f"server {{ listen 127.0.0.1:{port} backlog=4096; root {public}; include {public}/_nginx/server.conf; }} }}\n",
+            f"server {{ listen 127.0.0.1:{port} backlog=4096; root {public};\n"
+            f"include {public}/_nginx/server.conf; }} }}\n",
             encoding="utf-8",
         )
         process = subprocess.Popen([nginx, "-e", f"{folder}/error.log", "-c", f"{folder}/nginx.conf"])

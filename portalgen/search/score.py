@@ -1,4 +1,4 @@
-"""How well documents answer a question: lunr's score from lists, then coverage (docs/search.md §4.2, §4.3)."""
+"""How well documents answer: lunr's score from lists, then coverage (docs/search.md §4.2, §4.3)."""
 
 from __future__ import annotations
 
@@ -38,10 +38,9 @@ def clauses(index: Index, asked: Question, rank: Rank, *, more: bool = False) ->
     """The question's clauses with their lists; a term that occurs twice is one clause."""
     merged: dict[str, Clause] = {}
     for clause in _clauses(index, asked, rank, more=more):
-        before = merged.get(clause.term)
-        if before:
-            clause = before._replace(places=before.places | clause.places, pairs=before.pairs | clause.pairs)
-        merged[clause.term] = clause
+        before = merged.get(clause.term, clause)
+        places, pairs = before.places | clause.places, before.pairs | clause.pairs
+        merged[clause.term] = before._replace(places=places, pairs=pairs)
     return list(merged.values())
 
 

@@ -1,7 +1,7 @@
 """Lists of documents as shards of terms, and back (docs/search.md §3.2).
 
-A list is of slots, increasing; or, where forms of a word are told apart, of *marked* slots: ``slot << 20 | fingerprint
-<< 4 | times said``, one for each form that a document has, increasing.
+A list is of slots, increasing; or, where forms of a word are told apart, of *marked* slots, increasing:
+``slot << 20 | fingerprint << 4 | times said``, one for each form that a document has.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where an item stands in its segment: a slot that other items' coming and going hardly moves (docs/search.md §5.1)."""
+"""Where an item stands in its segment: a slot that others hardly move (docs/search.md §5.1)."""
 
 from __future__ import annotations
 

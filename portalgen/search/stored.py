@@ -36,8 +36,11 @@ def read_record_shard(data: bytes) -> dict[int, Record]:
     """
     if not data:
         return {}
-    records = json.loads(gzip.decompress(data))
-    return {slot: (title, url, date, summary, column, type_) for slot, title, url, date, summary, column, type_ in records}  # fmt: skip
+    return {slot: _record(*texts) for slot, *texts in json.loads(gzip.decompress(data))}
+
+
+def _record(title: str, url: str, date: str, summary: str, column: str, type_: str) -> Record:
+    return title, url, date, summary, column, type_
 
 
 def facet_shards(

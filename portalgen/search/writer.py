@@ -132,7 +132,10 @@ def _hash_shards(cut: Shape, tier: str, arrays: list[tuple[int, array[int]]], wi
     """The shards of a tier of body terms, some at a time so that memory is bounded.
 
     Args:
+        cut: how many shards there are.
+        tier: ``b`` or ``u``.
         arrays: slot and packed terms of every document, by slot.
+        width: bits of a slot.
     """
     said = tier == "u"
     count = 1 << cut.bits_of(tier)
