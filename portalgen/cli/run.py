@@ -23,6 +23,7 @@ COMMANDS = {
     "init": "init",
     "why": "why",
     "verify": "verify",
+    "search": "search",
     "types": "types",
     "explain": "explain",
 }

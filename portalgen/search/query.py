@@ -43,6 +43,11 @@ class Hit(msgspec.Struct, frozen=True):
     column: str
     type: str
 
+    @property
+    def site(self) -> str:
+        """Id of the site."""
+        return self.column.partition("/")[0]
+
 
 class Results(msgspec.Struct, frozen=True):
     """What a search gave: how many documents in all, and the first of them."""

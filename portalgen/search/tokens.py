@@ -83,3 +83,11 @@ def runs(text: str) -> list[list[Form]]:
 def located(clean: str) -> list[tuple[int, int]]:
     """First character, and character after the last, of every token of a cleaned text."""
     return [found.span() for found in _TOKENS.finditer(clean)]
+
+
+def located_runs(text: str) -> list[list[tuple[int, int, Form]]]:
+    """The runs of a text as it is shown, each token with its first character and the one after its last."""
+    return [
+        [(*token.span(), _forms(token.group().lower())) for token in _TOKENS.finditer(text, *run.span())]
+        for run in _RUNS.finditer(text)
+    ]

@@ -101,7 +101,7 @@ def corpus(count: int, seed: int = 1, *, years: int = 20) -> list[SearchDocument
     return [document(rng, number, years=years) for number in range(count)]
 
 
-def index_files(documents: list[SearchDocument]) -> dict[str, bytes]:
+def files_of(documents: list[SearchDocument], labels: dict[str, object] | None = None) -> dict[str, bytes]:
     """The whole index of the documents, by path below ``search/``."""
     analysed: dict[str, Analysed] = {document.id: analyse(document) for document in documents}
     files: dict[str, bytes] = {}
@@ -110,7 +110,7 @@ def index_files(documents: list[SearchDocument]) -> dict[str, bytes]:
         made = segment_files(segment, (analysed[member.id] for member in members))
         files |= made.files
         entries.append(made.segment)
-    return {**files, **root_files(entries, {})}
+    return {**files, **root_files(entries, labels or {})}
 
 
 def reading(files: dict[str, bytes]) -> Read:
@@ -123,4 +123,4 @@ def reading(files: dict[str, bytes]) -> Read:
 
 
 def index_of(documents: list[SearchDocument]) -> Index:
-    return Index(reading(index_files(documents)))
+    return Index(reading(files_of(documents)))
