@@ -498,13 +498,13 @@ class Engine:
         store.put_sources(known, self.changes.deleted)
         store.put_meta("basis", self._basis)
         store.put_meta("now", self.settings.now)
-        store.put_meta("due", self._due())
+        store.put_meta("due", self.due())
         store.put_meta("counts", self.catalog.counts())
         store.put_meta("frame_texts", tuple(frame_texts(reading.frame)))
         store.put_meta("columns", tuple(reading.frame.columns))
         store.put_meta("sites", tuple(reading.frame.sites))
 
-    def _due(self) -> dt.datetime:
+    def due(self) -> dt.datetime:
         """The next moment at which the clock alone changes the portal: a state, or the end of the day."""
         now = self.settings.now
         zone = self.reading.frame.zone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.metadata
 import json
 import platform
@@ -178,7 +179,10 @@ class Run:
         found += [d for known in store.nodes("check").values() for d in known or ()]
         counts = store.meta("counts")
         root_hash = store.meta("root_hash")
-        self._stage.put(RECEIPT, self._receipt(counts, store.meta("files"), root_hash, store.meta("hosts")))
+        self._stage.put(
+            RECEIPT,
+            self._receipt(counts, store.meta("files"), root_hash, store.meta("hosts"), store.meta("due")),
+        )
         published = self._stage.commit(())
         self._stage.done()
         self._clock.lap("publish")
@@ -230,7 +234,7 @@ class Run:
         store.begin()
         root_hash, files, vanished = self._manifest(digests, made, gone)
         hosts = engine.addresses.hosts()
-        stage.put(RECEIPT, self._receipt(counts, files, root_hash, hosts))
+        stage.put(RECEIPT, self._receipt(counts, files, root_hash, hosts, engine.due()))
         strays = (
             (self._known_outputs | self._unrecorded) - store.outputs().keys() - {RECEIPT}
             if (self._known_outputs or self._unrecorded)
@@ -333,13 +337,19 @@ class Run:
         return stage.digests[INDEX], files, before - now
 
     def _receipt(
-        self, counts: Mapping[str, int], files: int, root_hash: str, hosts: Mapping[str, str]
+        self,
+        counts: Mapping[str, int],
+        files: int,
+        root_hash: str,
+        hosts: Mapping[str, str],
+        due: dt.datetime,
     ) -> bytes:
-        """``build.json``: what was built, of what, when, and where each host's folder is served."""
+        """``build.json``: what was built, of what, when, until when it holds, where hosts are served."""
         receipt = {
             "generator": f"portalgen {__version__}",
             "commit": self._request.commit,
             "now": self._request.now.isoformat(timespec="seconds"),
+            "due": due.isoformat(timespec="seconds"),
             "items": dict(counts),
             "files": files,
             "root_hash": f"sha256:{root_hash}",

@@ -22,6 +22,8 @@ COMMANDS = {
     "new": "new",
     "init": "init",
     "why": "why",
+    "schedule": "schedule",
+    "due": "due",
     "verify": "verify",
     "search": "search",
     "types": "types",

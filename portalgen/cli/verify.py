@@ -13,10 +13,11 @@ import click
 
 from portalgen.cli.options import lang_option
 from portalgen.cli.run import DONE, FINDINGS
+from portalgen.cli.served import served
 from portalgen.cli.words import word, words
 
 if TYPE_CHECKING:
-    from portalgen.editorial.verify import Place, Verified
+    from portalgen.editorial.verify import Verified
 
 _MOST_SHOWN = 40
 
@@ -59,7 +60,7 @@ def command(
 
     try:
         approved = Folder(against) if against else None
-        with closing(_place(where)) as place:
+        with closing(served(where)) as place:
             said = _Said(read_receipt(place))
             place.know_hosts(said.hosts)
             said.expect(root_hash or (read_receipt(approved)["root_hash"] if approved else ""))
@@ -74,18 +75,6 @@ def command(
         raise click.UsageError(word("cli.verify.manifest", where=where, reason=error)) from None
     click.echo(_json(said, found) if format_ == "json" else "\n".join(_text(said, found)))
     return DONE if said.holds and (found is None or found.holds) else FINDINGS
-
-
-def _place(where: str) -> Place:
-    """The folder or website that is meant."""
-    from portalgen.editorial.verify import Folder
-    from portalgen.editorial.verify_http import Website
-
-    if where.startswith(("http://", "https://")):
-        return Website(where.removesuffix("build.json"))
-    if not Path(where).is_dir():
-        raise click.UsageError(word("cli.verify.where_wrong", where=where))
-    return Folder(Path(where))
 
 
 class _Said:

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 
 class GitError(Exception):
     """Git said no; the message is its own."""
 
 
-def git(root: Path, *args: str) -> str:
-    """What git prints for a command.
+class Answer(NamedTuple):
+    """What git printed."""
+
+    out: bytes
+    said: str
+
+
+def ask(root: Path, *args: str, given: bytes = b"", env: Mapping[str, str] | None = None) -> Answer:
+    """What git prints for a command, as bytes, with what it says beside.
 
     Args:
         root: a folder of the repository.
         args: the words after ``git``.
+        given: standard input.
+        env: variables added to those of this process.
 
     Raises:
         GitError: git is not there, or failed.
@@ -25,14 +37,37 @@ def git(root: Path, *args: str) -> str:
             ["git", "-C", str(root), *args],  # noqa: S607 - found where the machine has it
             capture_output=True,
             check=False,
-            encoding="utf-8",
-            errors="surrogateescape",
+            input=given,
+            env={**os.environ, "LC_ALL": "C.UTF-8", **(env or {})},
         )
     except OSError as error:
         raise GitError(str(error)) from error
+    said = done.stderr.decode("utf-8", "replace").strip()
     if done.returncode != 0:
-        raise GitError(done.stderr.strip())
-    return done.stdout
+        raise GitError(said or done.stdout.decode("utf-8", "replace").strip())
+    return Answer(done.stdout, said)
+
+
+def git(root: Path, *args: str, given: bytes = b"") -> str:
+    """What git prints for a command, as text.
+
+    Args:
+        root: a folder of the repository.
+        args: the words after ``git``.
+        given: standard input.
+
+    Raises:
+        GitError: git is not there, or failed.
+    """
+    return ask(root, *args, given=given).out.decode("utf-8", "surrogateescape")
+
+
+def top_folder(root: Path) -> Path | None:
+    """The repository's top folder; None outside a repository."""
+    try:
+        return Path(git(root, "rev-parse", "--show-toplevel").removesuffix("\n"))
+    except GitError:
+        return None
 
 
 def head_commit(root: Path) -> str:
