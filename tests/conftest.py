@@ -7,12 +7,13 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from browsing import chromium
 from sample import sample
 
 from portalgen.build.pipeline import Request, Result, build
 from portalgen.diagnostics import Diagnostic
 
-__all__ = ["sample"]  # a fixture for all tests
+__all__ = ["chromium", "sample"]  # fixtures for all tests
 
 NOW = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.timezone(dt.timedelta(hours=7)))
 

@@ -1,8 +1,12 @@
-"""The sample portal, built once for all tests that look at it, and programs that tests use."""
+"""The sample portal, built once for all tests that look at it, and programs that tests use.
+
+It has one more site than the repository's content: an item of each content type with every field filled in.
+"""
 
 from __future__ import annotations
 
 import fcntl
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +15,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from every_type import write_every_type
 from selectolax.lexbor import LexborHTMLParser
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,6 +65,13 @@ class Sample:
             found[f"{parts.scheme}://{parts.netloc}"] = path.removesuffix("robots.txt")
         return found
 
+    def address_of(self, path: str) -> str:
+        """The absolute address at which an output file is served, the opposite of ``file_of``."""
+        origin, folder = max(
+            (host for host in self.hosts.items() if path.startswith(host[1])), key=lambda host: len(host[1])
+        )
+        return f"{origin}/" + re.sub(r"(^|/)index\.html$", r"\1", path.removeprefix(folder))
+
     def file_of(self, address: str) -> str:
         """The output file that is served at an absolute address; empty where that is another's."""
         parts = urlsplit(address)
@@ -79,12 +91,23 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     with (shared / "sample.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "build.json").exists():
-            work = shared / "sample-portal"
-            shutil.copytree(ROOT / "content", work / "content")
-            command = [sys.executable, "-m", "portalgen", "build", "--content", str(work / "content")]
-            command += ["--output", str(folder), "--now", MOMENT]
-            subprocess.run(command, cwd=work, check=True, capture_output=True, timeout=170)
+            build_sample(shared / "sample-portal", folder)
     return Sample(folder)
+
+
+def build_sample(work: Path, output: Path) -> None:
+    """Build the sample portal, with its site of every type, at its moment.
+
+    Args:
+        work: a folder for its content, not there yet.
+        output: where the pages go.
+    """
+    shutil.copytree(ROOT / "content", work / "content")
+    write_every_type(work / "content")
+    command = [sys.executable, "-m", "portalgen", "build", "--content", str(work / "content")]
+    command += ["--output", str(output), "--now", MOMENT]
+    run = subprocess.run(command, cwd=work, check=False, capture_output=True, text=True, timeout=170)
+    assert run.returncode == 0, run.stdout
 
 
 def node_module(name: str) -> Path:

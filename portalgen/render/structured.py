@@ -59,6 +59,7 @@ _THINGS = {
     "serviceOutput": "Thing",
     "sourceOrganization": "GovernmentOrganization",
     "spatialCoverage": "Place",
+    "sponsor": "Organization",
     "worksFor": "GovernmentOrganization",
 }
 # Properties whose value is an address: a relative one is resolved against the page.

@@ -1,34 +1,23 @@
-"""The default theme in a browser: narrow screens, no script, keyboard, print."""
+"""The default theme in a browser: no script, menus, actions, print."""
 
 from __future__ import annotations
 
 import functools
 import http.server
-import shutil
 import threading
 from pathlib import Path
 
 import msgspec
 import pytest
 import theme_samples as samples
+from browsing import IN_BROWSER
 from markupsafe import Markup
 
 from portalgen.render.theme import load_theme
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+pytestmark = IN_BROWSER
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -87,36 +76,9 @@ def served(tmp_path_factory):
     thread.join()
 
 
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        running.close()
-
-
-def test_no_page_scrolls_sideways_however_narrow_and_large_the_text(served, browser):
-    base, names = served
-    page = browser.new_page(viewport={"width": 320, "height": 700})
-    refused: list[str] = []
-    page.on(
-        "console",
-        lambda message: refused.append(message.text) if "Content Security" in message.text else None,
-    )
-    for name in names:
-        page.goto(f"{base}/{name}.html")
-        for size in ("0", "2"):
-            page.evaluate("size => { document.documentElement.dataset.text = size }", size)
-            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (name, size)
-    assert refused == []
-    page.close()
-
-
-def test_menu_and_text_work_without_script(served, browser):
+def test_menu_and_text_work_without_script(served, chromium):
     base, _ = served
-    page = browser.new_page(viewport={"width": 360, "height": 700}, java_script_enabled=False)
+    page = chromium.new_page(viewport={"width": 360, "height": 700}, java_script_enabled=False)
     page.goto(f"{base}/tin.html")
     link = page.get_by_role("link", name="Dịch vụ công", exact=True).first
     assert not link.is_visible()
@@ -131,9 +93,9 @@ def test_menu_and_text_work_without_script(served, browser):
     page.close()
 
 
-def test_menu_is_open_on_wide_screens_and_closes_by_escape(served, browser):
+def test_menu_is_open_on_wide_screens_and_closes_by_escape(served, chromium):
     base, _ = served
-    page = browser.new_page(viewport={"width": 1280, "height": 700})
+    page = chromium.new_page(viewport={"width": 1280, "height": 700})
     page.goto(f"{base}/tin.html")
     assert page.get_by_role("link", name="Dịch vụ công", exact=True).first.is_visible()
     page.locator(".menu summary").nth(0).focus()
@@ -144,9 +106,9 @@ def test_menu_is_open_on_wide_screens_and_closes_by_escape(served, browser):
     page.close()
 
 
-def test_actions_appear_with_script(served, browser):
+def test_actions_appear_with_script(served, chromium):
     base, _ = served
-    page = browser.new_page(viewport={"width": 1280, "height": 700})
+    page = chromium.new_page(viewport={"width": 1280, "height": 700})
     page.goto(f"{base}/tin.html")
     page.evaluate("window.print = () => { window.printed = true }")
     page.get_by_role("button", name="In", exact=True).click()
@@ -160,9 +122,9 @@ def test_actions_appear_with_script(served, browser):
     page.close()
 
 
-def test_the_first_stop_of_the_keyboard_leads_to_the_text(served, browser):
+def test_the_first_stop_of_the_keyboard_leads_to_the_text(served, chromium):
     base, _ = served
-    page = browser.new_page(viewport={"width": 1280, "height": 700})
+    page = chromium.new_page(viewport={"width": 1280, "height": 700})
     page.goto(f"{base}/tin.html")
     page.keyboard.press("Tab")
     assert page.locator(".skip").is_visible()
@@ -171,9 +133,9 @@ def test_the_first_stop_of_the_keyboard_leads_to_the_text(served, browser):
     page.close()
 
 
-def test_print_shows_the_text_and_its_address_only(served, browser):
+def test_print_shows_the_text_and_its_address_only(served, chromium):
     base, _ = served
-    page = browser.new_page(viewport={"width": 700, "height": 900})
+    page = chromium.new_page(viewport={"width": 700, "height": 900})
     page.goto(f"{base}/tin.html")
     page.emulate_media(media="print")
     for gone in (".site-nav", ".tools", ".item-aside", ".footer-sites", ".breadcrumbs"):
