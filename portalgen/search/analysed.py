@@ -10,7 +10,7 @@ import msgspec
 
 from portalgen.search.analyzer import terms_of
 from portalgen.search.documents import SearchDocument
-from portalgen.search.shards import marked
+from portalgen.search.lists import marked
 from portalgen.search.slots import Member
 
 SUMMARY: Final = 180

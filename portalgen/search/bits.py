@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 from collections.abc import Sequence
 from typing import Final
 
 #: Gaps below this many times 2ᵏ come from a table, for k up to ``_TABLES``.
 _OFTEN: Final = 6
 _TABLES: Final = 12
+#: Rice codes that are passed over at once.
+_MANY: Final = 16
 #: Lists of at least this many numbers say their k.
 SAYS_K: Final = 8
 
@@ -32,6 +35,12 @@ def gamma(value: int) -> str:
 def rice(value: int, k: int) -> str:
     """Rice code of a number from 0 on."""
     return f"{1 << k | value & (1 << k) - 1:0{(value >> k) + k + 1}b}"
+
+
+@functools.cache
+def _codes(k: int) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns of many Rice codes and of one."""
+    return re.compile(f"(?:0*1.{{{k}}}){{{_MANY}}}"), re.compile(f"0*1.{{{k}}}")
 
 
 @functools.cache
@@ -109,6 +118,41 @@ class BitReader:
             raise ValueError("truncated")
         return int(self._text[start : self._at], 2)
 
+    @property
+    def at(self) -> int:
+        """Bits read so far."""
+        return self._at
+
+    def since(self, start: int) -> str:
+        """The digits from a place up to where the reader is."""
+        if self._at > len(self._text):
+            raise ValueError("truncated")
+        return self._text[start : self._at]
+
+    def skip(self, width: int) -> None:
+        """Pass over ``width`` digits."""
+        self._at += width
+
+    def skip_rices(self, count: int, k: int) -> None:
+        """Pass over ``count`` Rice codes."""
+        many, one = _codes(k)
+        for pattern, times in ((many, count // _MANY), (one, count % _MANY)):
+            for _ in range(times):
+                found = pattern.match(self._text, self._at)
+                if found is None:
+                    raise ValueError("truncated")
+                self._at = found.end()
+
+    def skip_postings(self, count: int, width: int) -> None:
+        """Pass over ``count`` increasing numbers of ``width`` bits."""
+        if count == 1:
+            self._at += width
+        else:
+            self.skip_rices(count, self._k(count, width))
+
+    def _k(self, count: int, width: int) -> int:
+        return self.bits(5) if count >= SAYS_K else max(0, width - (count - 1).bit_length())
+
     def gamma(self) -> int:
         """An Elias gamma code."""
         one = self._text.index("1", self._at)
@@ -140,9 +184,8 @@ class BitReader:
         """``count`` increasing numbers of ``width`` bits."""
         if count == 1:
             return [self.bits(width)]
-        k = self.bits(5) if count >= SAYS_K else max(0, width - (count - 1).bit_length())
         value, values = -1, []
-        for gap in self.rices(count, k):
+        for gap in self.rices(count, self._k(count, width)):
             value += gap + 1
             values.append(value)
         return values

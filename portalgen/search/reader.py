@@ -9,9 +9,10 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 from portalgen.search.hashing import term_hash
+from portalgen.search.lists import MARK, SLOT
 from portalgen.search.manifest import RECORDS, Manifest, decode_manifest
 from portalgen.search.root import Root, read_root
-from portalgen.search.shards import MARK, SLOT, read_hash_shard, read_title_shard
+from portalgen.search.shards import read_hash_shard, read_title_shard
 from portalgen.search.stored import Record, read_numbers, read_record_shard
 from portalgen.search.writer import Segment, title_hash
 

@@ -52,7 +52,7 @@ def layout(members: Iterable[Member]) -> Layout:
     base = 0
     for month, ids in sorted(by_month.items()):
         capacity = capacity_for(len(ids))
-        slots |= _places(ids, capacity, base)
+        slots |= places(ids, capacity, base)
         months.append((month, capacity))
         base += capacity
     return Layout(tuple(months), slots)
@@ -68,7 +68,7 @@ def capacity_for(count: int) -> int:
     return capacity
 
 
-def _places(ids: Iterable[str], capacity: int, base: int) -> dict[str, int]:
+def places(ids: Iterable[str], capacity: int, base: int) -> dict[str, int]:
     """Each id at its wish or at the first free slot after it, round the end."""
     taken = bytearray(capacity)
     slots: dict[str, int] = {}

@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 
 from portalgen.search.hashing import term_hash
-from portalgen.search.shards import is_word
+from portalgen.search.lists import is_word
 
 #: title, url, date, summary, column, type
 Record = tuple[str, str, str, str, str, str]
