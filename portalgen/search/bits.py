@@ -95,18 +95,22 @@ def to_bytes(text: str) -> bytes:
     return (int(text, 2) << count * 8 - len(text)).to_bytes(count, "big")
 
 
+def _digits(data: bytes) -> str:
+    return f"{int.from_bytes(data, 'big'):0{len(data) * 8}b}" if data else ""
+
+
 class BitReader:
     """Reads codes one after another.
 
     Args:
-        data: the bytes.
+        data: the bytes, or their digits.
 
     Raises:
         ValueError: from its methods, when the data ends too early.
     """
 
-    def __init__(self, data: bytes) -> None:
-        self._text = f"{int.from_bytes(data, 'big'):0{len(data) * 8}b}" if data else ""
+    def __init__(self, data: bytes | str) -> None:
+        self._text = data if isinstance(data, str) else _digits(data)
         self._at = 0
 
     def bits(self, width: int) -> int:

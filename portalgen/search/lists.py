@@ -1,17 +1,22 @@
 """Lists of documents in bits, and back (docs/search.md §3.1, §3.2).
 
 A list is of slots, increasing; or, where forms of a word are told apart, of *marked* slots, increasing:
-``slot << 20 | fingerprint << 4 | times said``, one for each form that a document has.
+``slot << 20 | fingerprint << 4 | times said``, one for each form that a document has. Long lists are cut into
+blocks by slot, so that a document that comes or goes changes one block.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
-from portalgen.search.bits import BitReader, binary, gamma, postings, rices, to_bytes
+from portalgen.search.bits import BitReader, binary, gamma, postings, rices
 
 MARK: Final = 4
 SLOT: Final = 20
+#: Documents from which on a list is cut into blocks.
+LONG: Final = 128
 _MARKS: Final = 0xFFFF
 _TIMES: Final = 0xF
 
@@ -26,97 +31,239 @@ def is_word(key: str) -> bool:
     return key[0] not in "#@" and "_" not in key
 
 
-def list_code(values: list[int], width: int, *, forms: bool = False, said: bool = False) -> str:
-    """The code of one list.
+def block_bits(documents: int) -> int:
+    """Bits of a slot that choose the block, of a long list."""
+    return documents.bit_length() - 7
+
+
+class ListKind(NamedTuple):
+    """What is told of each document of a list.
 
     Args:
-        values: the list; marked if ``forms`` or ``said``.
-        width: bits of a slot.
-        forms: with the forms of a word.
-        said: with how often the word is said, and its forms.
+        forms: which forms of the word it has; the list is marked.
+        said: how often it says the word.
     """
-    return _marked_list(values, width, said=said) if forms or said else _plain_list(values, width)
+
+    forms: bool = False
+    said: bool = False
+
+    def code(self, values: Sequence[int], width: int) -> str:
+        """The code of a list.
+
+        Args:
+            values: the list, increasing, not empty.
+            width: bits of a slot.
+        """
+        count = self._documents(values)
+        if count < LONG:
+            return self._short(values, width)
+        marks = self._marks(values)
+        inner = width - block_bits(count)
+        parts = [gamma(count), *self._head(marks)]
+        parts += [_sized(self._block(inside, inner, marks)) for inside in self._cut(values, width, inner)]
+        return "".join(parts)
+
+    def read(self, bits: BitReader, width: int) -> list[int]:
+        """The list whose code comes next.
+
+        Raises:
+            ValueError: the code is not whole.
+        """
+        count = bits.gamma()
+        if count < LONG:
+            return self._read_short(bits, count, width)
+        marks = self._read_head(bits)
+        blocks = block_bits(count)
+        inner = width - blocks
+        values: list[int] = []
+        for number in range(1 << blocks):
+            if bits.gamma() > 1:
+                base = number << inner + (SLOT if self.forms else 0)
+                values += [base + value for value in self._read_block(bits, inner, marks)]
+        return values
+
+    def skip(self, bits: BitReader, width: int) -> None:
+        """Pass over the list whose code comes next.
+
+        Raises:
+            ValueError: the code is not whole.
+        """
+        count = bits.gamma()
+        if count >= LONG:
+            self._read_head(bits)
+            for _ in range(1 << block_bits(count)):
+                bits.skip(bits.gamma() - 1)
+            return
+        bits.skip_postings(count, width)
+        if not self.forms:
+            return
+        if self.said:
+            bits.skip_rices(count, 0)
+        forms = bits.gamma()
+        for _ in range(forms):
+            bits.skip(16)
+            if forms > 1:
+                bits.skip_postings(bits.gamma(), (count - 1).bit_length())
+
+    def edited(self, code: str, width: int, gone: set[int], new: set[int]) -> str:
+        """The code of a list after values go (all of them there) and come (none of them there).
+
+        Returns:
+            What ``code`` makes of the values that are left; empty where none are.
+        """
+        bits = BitReader(code)
+        count = bits.gamma()
+        if count >= LONG:
+            spliced = self._spliced(bits, count, width, gone, new)
+            if spliced:
+                return spliced
+        values = sorted(set(self.read(BitReader(code), width)) - gone | new)
+        return self.code(values, width) if values else ""
+
+    def _spliced(self, bits: BitReader, count: int, width: int, gone: set[int], new: set[int]) -> str:
+        """A long list with other values in some blocks; empty if that is not all that changes."""
+        marks = self._read_head(bits)
+        blocks = block_bits(count)
+        inner = width - blocks
+        shift = inner + (SLOT if self.forms else 0)
+        touched = {value >> shift for value in gone | new}
+        codes: list[str] = []
+        after = count
+        for number in range(1 << blocks):
+            start = bits.at
+            size = bits.gamma() - 1
+            if number not in touched:
+                bits.skip(size)
+                codes.append(bits.since(start))
+                continue
+            base = number << shift
+            values = [base + value for value in self._read_block(bits, inner, marks)] if size else []
+            left = sorted({v for v in values if v not in gone} | {v for v in new if v >> shift == number})
+            lost = set(self._marks(values)) - set(self._marks(left))
+            if lost or not set(self._marks(left)) <= set(marks):
+                return ""  # perhaps a form that no other document has
+            after += self._documents(left) - self._documents(values)
+            codes.append(_sized(self._block([value - base for value in left], inner, marks)))
+        if after < LONG or block_bits(after) != blocks:
+            return ""
+        return "".join([gamma(after), *self._head(marks), *codes])
+
+    # -- parts -------------------------------------------------------------------------------------------
+
+    def _documents(self, values: Sequence[int]) -> int:
+        return len({value >> SLOT for value in values}) if self.forms else len(values)
+
+    def _marks(self, values: Sequence[int]) -> list[int]:
+        return sorted({value >> MARK & _MARKS for value in values}) if self.forms else []
+
+    def _head(self, marks: Sequence[int]) -> Iterator[str]:
+        """The forms of a long list."""
+        if self.forms:
+            yield gamma(len(marks))
+            yield from (binary(mark, 16) for mark in marks)
+
+    def _read_head(self, bits: BitReader) -> list[int]:
+        return [bits.bits(16) for _ in range(bits.gamma())] if self.forms else []
+
+    def _cut(self, values: Sequence[int], width: int, inner: int) -> Iterator[list[int]]:
+        """The values of each block, without what the block's number says."""
+        shift = inner + (SLOT if self.forms else 0)
+        start = 0
+        for number in range(1 << width - inner):
+            end = bisect_left(values, (number + 1) << shift, start)
+            base = number << shift
+            yield [value - base for value in values[start:end]]
+            start = end
+
+    def _block(self, values: Sequence[int], width: int, marks: Sequence[int]) -> str:
+        """The code of a block; ``marks`` are the forms of the whole list."""
+        if not values:
+            return ""
+        if not self.forms:
+            return gamma(len(values)) + postings(values, width)
+        slots, parts = self._slots(values, width)
+        if len(marks) > 1:
+            for _, places in _places(values, slots, marks):
+                parts.append(gamma(len(places) + 1))
+                if places:
+                    parts.append(postings(places, (len(slots) - 1).bit_length()))
+        return "".join(parts)
+
+    def _slots(self, values: Sequence[int], width: int) -> tuple[list[int], list[str]]:
+        """The documents of marked values, and their code with how often they say the word."""
+        by_slot = {value >> SLOT: value & _TIMES for value in values}
+        slots = list(by_slot)
+        parts = [gamma(len(slots)), postings(slots, width)]
+        if self.said:
+            parts.append(rices([times - 1 for times in by_slot.values()], 0))
+        return slots, parts
+
+    def _read_block(self, bits: BitReader, width: int, marks: Sequence[int]) -> list[int]:
+        count = bits.gamma()
+        slots = bits.postings(count, width)
+        if not self.forms:
+            return slots
+        times = bits.rices(count, 0) if self.said else [0] * count
+        if len(marks) == 1:
+            return _with(slots, times, marks[0])
+        values: list[int] = []
+        for mark in marks:
+            df = bits.gamma() - 1
+            if df:
+                places = bits.postings(df, (count - 1).bit_length())
+                values += _with([slots[p] for p in places], [times[p] for p in places], mark)
+        return sorted(values)
+
+    def _short(self, values: Sequence[int], width: int) -> str:
+        if not self.forms:
+            return gamma(len(values)) + postings(values, width)
+        slots, parts = self._slots(values, width)
+        marks = self._marks(values)
+        parts.append(gamma(len(marks)))
+        if len(marks) == 1:
+            return "".join([*parts, binary(marks[0], 16)])
+        for mark, places in _places(values, slots, marks):
+            parts += (binary(mark, 16), gamma(len(places)), postings(places, (len(slots) - 1).bit_length()))
+        return "".join(parts)
+
+    def _read_short(self, bits: BitReader, count: int, width: int) -> list[int]:
+        slots = bits.postings(count, width)
+        if not self.forms:
+            return slots
+        times = bits.rices(count, 0) if self.said else [0] * count
+        forms = bits.gamma()
+        if forms == 1:
+            return _with(slots, times, bits.bits(16))
+        values: list[int] = []
+        for _ in range(forms):
+            mark = bits.bits(16)
+            places = bits.postings(bits.gamma(), (count - 1).bit_length())
+            values += _with([slots[p] for p in places], [times[p] for p in places], mark)
+        return sorted(values)
 
 
-def read_list(code: str, width: int, *, forms: bool = False, said: bool = False) -> list[int]:
-    """The list of a code.
-
-    Raises:
-        ValueError: the code is not whole.
-    """
-    return next_list(BitReader(to_bytes(code)), width, forms=forms, said=said)
+#: Pairs, symbols, abbreviations; words of titles; words of bodies.
+PLAIN: Final = ListKind()
+FORMS: Final = ListKind(forms=True)
+SAID: Final = ListKind(forms=True, said=True)
 
 
-def next_list(bits: BitReader, width: int, *, forms: bool = False, said: bool = False) -> list[int]:
-    """The list whose code comes next.
-
-    Raises:
-        ValueError: the code is not whole.
-    """
-    return _read_marked(bits, width, said=said) if forms or said else bits.postings(bits.gamma(), width)
+def _sized(code: str) -> str:
+    """The code of a block behind its length."""
+    return gamma(len(code) + 1) + code
 
 
-def skip_list(bits: BitReader, width: int, *, forms: bool = False, said: bool = False) -> None:
-    """Pass over the list whose code comes next.
-
-    Raises:
-        ValueError: the code is not whole.
-    """
-    if forms or said:
-        _skip_marked(bits, width, said=said)
-    else:
-        bits.skip_postings(bits.gamma(), width)
+def _with(slots: Sequence[int], times: Sequence[int], mark: int) -> list[int]:
+    low = mark << MARK
+    return [slot << SLOT | low | often + 1 for slot, often in zip(slots, times, strict=True)]
 
 
-def _plain_list(slots: list[int], width: int) -> str:
-    return gamma(len(slots)) + postings(slots, width)
-
-
-def _skip_marked(bits: BitReader, width: int, *, said: bool = False) -> None:
-    df = bits.gamma()
-    bits.skip_postings(df, width)
-    if said:
-        bits.skip_rices(df, 0)
-    count = bits.gamma()
-    if count == 1:
-        return bits.skip(16)
-    for _ in range(count):
-        bits.skip(16)
-        bits.skip_postings(bits.gamma(), (df - 1).bit_length())
-    return None
-
-
-def _marked_list(values: list[int], width: int, *, said: bool = False) -> str:
-    marks = {value >> MARK & _MARKS for value in values}
-    if len(marks) == 1:
-        slots, heads = [value >> SLOT for value in values], values
-    else:
-        by_slot = {value >> SLOT: value for value in values}
-        slots, heads = list(by_slot), list(by_slot.values())
-    parts = [gamma(len(slots)), postings(slots, width)]
-    if said:
-        parts.append(rices([(value & _TIMES) - 1 for value in heads], 0))
-    parts.append(gamma(len(marks)))
-    if len(marks) == 1:
-        return "".join([*parts, binary(marks.pop(), 16)])
-    places = {slot: place for place, slot in enumerate(slots)}
-    position = (len(slots) - 1).bit_length()
-    for mark in sorted(marks):
-        of_mark = [places[value >> SLOT] for value in values if value >> MARK & _MARKS == mark]
-        parts += (binary(mark, 16), gamma(len(of_mark)), postings(of_mark, position))
-    return "".join(parts)
-
-
-def _read_marked(bits: BitReader, width: int, *, said: bool = False) -> list[int]:
-    slots = bits.postings(df := bits.gamma(), width)
-    times = bits.rices(df, 0) if said else [0] * df
-    count = bits.gamma()
-    if count == 1:
-        mark = bits.bits(16)
-        return [marked(slot, mark, often + 1) for slot, often in zip(slots, times, strict=True)]
-    values: list[int] = []
-    for _ in range(count):
-        mark = bits.bits(16)
-        places = bits.postings(bits.gamma(), (df - 1).bit_length())
-        values += [marked(slots[place], mark, times[place] + 1) for place in places]
-    return sorted(values)
+def _places(
+    values: Sequence[int], slots: Sequence[int], marks: Sequence[int]
+) -> Iterator[tuple[int, list[int]]]:
+    """Places in the list of documents that have each form."""
+    place = {slot: number for number, slot in enumerate(slots)}
+    by_mark: dict[int, list[int]] = {mark: [] for mark in marks}
+    for value in values:
+        by_mark[value >> MARK & _MARKS].append(place[value >> SLOT])
+    yield from by_mark.items()

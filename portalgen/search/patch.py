@@ -14,10 +14,18 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from portalgen.search.analysed import Analysed
-from portalgen.search.lists import MARK, SLOT, is_word, list_code, read_list
+from portalgen.search.bits import BitReader
+from portalgen.search.lists import MARK, SLOT, ListKind, is_word
 from portalgen.search.manifest import RECORDS, Manifest, tag_of
 from portalgen.search.reader import DamagedError, Read
-from portalgen.search.shards import joined_hashes, joined_titles, split_hashes, split_titles
+from portalgen.search.shards import (
+    hash_kind,
+    joined_hashes,
+    joined_titles,
+    split_hashes,
+    split_titles,
+    title_kind,
+)
 from portalgen.search.slot_changes import Change
 from portalgen.search.stored import (
     is_suggested,
@@ -109,11 +117,9 @@ class _Patch:
         for number, of_shard in edits.items():
             codes = split_titles(self._shard(number), width)
             for key, edit in of_shard.items():
-                forms = is_word(key)
-                values = _edited(read_list(codes[key], width, forms=forms) if key in codes else [], edit)
-                codes[key] = list_code(values, width, forms=forms) if values else ""
+                codes[key] = _edited(title_kind(key), codes.get(key, ""), width, edit)
                 if is_suggested(key):
-                    words[key] = len({value >> SLOT for value in values})
+                    words[key] = BitReader(codes[key]).gamma() if codes[key] else 0
             self._made[number] = joined_titles(_present(codes))
         self._suggestions(words)
 
@@ -136,8 +142,7 @@ class _Patch:
             codes = split_hashes(self._shard(number), width, said=said)
             for hashed, edit in of_shard.items():
                 key = hashed & lower
-                values = _edited(read_list(codes[key], width, said=said) if key in codes else [], edit)
-                codes[key] = list_code(values, width, said=said) if values else ""
+                codes[key] = _edited(hash_kind(said=said), codes.get(key, ""), width, edit)
             self._made[number] = joined_hashes(_present(codes))
 
     def facets(self, changes: Iterable[Change]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -206,8 +211,8 @@ def _edits(
     return edits
 
 
-def _edited(values: list[int], edit: _Edit) -> list[int]:
-    return sorted(set(values) - edit.gone | edit.new)
+def _edited(kind: ListKind, code: str, width: int, edit: _Edit) -> str:
+    return kind.edited(code, width, *edit) if code else kind.code(sorted(edit.new), width)
 
 
 def _present(codes: Mapping[_Key, str]) -> dict[_Key, str]:

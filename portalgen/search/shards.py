@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from portalgen.search.bits import BitReader, best_k, binary, gamma, gaps, rice, to_bytes
-from portalgen.search.lists import is_word, list_code, next_list, skip_list
+from portalgen.search.lists import FORMS, PLAIN, SAID, ListKind, is_word
 
 _END, _PAIR, _DIGIT, _OTHER = "00000", "11011", "11100", "11101"
 
@@ -21,15 +21,26 @@ def hash_shard(lists: Lists, width: int, *, said: bool = False) -> bytes:
         width: bits of a slot.
         said: with how often words are said and their forms.
     """
+    kind = hash_kind(said=said)
     if said:
-        return joined_hashes({key: list_code(lists[key], width, said=True) for key in sorted(lists)})
+        return joined_hashes({key: kind.code(lists[key], width) for key in sorted(lists)})
     slot = f"1{{:0{width}b}}".format if width else lambda _: "1"
     return joined_hashes(
         {
-            key: slot(slots[0]) if len(slots := lists[key]) == 1 else list_code(slots, width)
+            key: slot(slots[0]) if len(slots := lists[key]) == 1 else kind.code(slots, width)
             for key in sorted(lists)
         }
     )
+
+
+def hash_kind(*, said: bool) -> ListKind:
+    """The kind of the lists of a shard of body terms."""
+    return SAID if said else PLAIN
+
+
+def title_kind(key: str) -> ListKind:
+    """The kind of the list of a key of titles."""
+    return FORMS if is_word(key) else PLAIN
 
 
 def joined_hashes(codes: Mapping[int, str]) -> bytes:
@@ -58,7 +69,7 @@ def split_hashes(data: bytes, width: int, *, said: bool = False) -> dict[int, st
     for _ in range(count):
         key += bits.rice(k) + 1
         start = bits.at
-        skip_list(bits, width, said=said)
+        hash_kind(said=said).skip(bits, width)
         codes[key] = bits.since(start)
     return codes
 
@@ -76,13 +87,13 @@ def read_hash_shard(data: bytes, width: int, *, said: bool = False) -> dict[int,
     key, lists = -1, {}
     for _ in range(count):
         key += bits.rice(k) + 1
-        lists[key] = next_list(bits, width, said=said)
+        lists[key] = hash_kind(said=said).read(bits, width)
     return lists
 
 
 def title_shard(lists: TitleLists, width: int) -> bytes:
     """A shard of title terms: lists by key, marked where the key is a word."""
-    return joined_titles({key: list_code(lists[key], width, forms=is_word(key)) for key in sorted(lists)})
+    return joined_titles({key: title_kind(key).code(lists[key], width) for key in sorted(lists)})
 
 
 def joined_titles(codes: Mapping[str, str]) -> bytes:
@@ -111,7 +122,7 @@ def split_titles(data: bytes, width: int) -> dict[str, str]:
     for _ in range(bits.gamma()):
         key = key[: bits.gamma() - 1] + _read_letters(bits)
         start = bits.at
-        skip_list(bits, width, forms=is_word(key))
+        title_kind(key).skip(bits, width)
         codes[key] = bits.since(start)
     return codes
 
@@ -128,7 +139,7 @@ def read_title_shard(data: bytes, width: int) -> dict[str, list[int]]:
     key, lists = "", {}
     for _ in range(bits.gamma()):
         key = key[: bits.gamma() - 1] + _read_letters(bits)
-        lists[key] = next_list(bits, width, forms=is_word(key))
+        lists[key] = title_kind(key).read(bits, width)
     return lists
 
 
