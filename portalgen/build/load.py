@@ -124,6 +124,7 @@ def without_words(frame: Frame) -> Frame:
     """The frame without the texts that only pages show: a new title of a column changes no item."""
     replace = msgspec.structs.replace
     texts = {"title": "", "description": "", "blocks": (), "introduction": "", "introduction_line": 1}
+    texts |= {"owners": (), "approvers": ()}
     chrome = {"short_title": "", "menu": (), "contact": Contact(), "footer_links": (), "logo": ""}
     sites = {id_: replace(site, **texts, **chrome) for id_, site in frame.sites.items()}
     columns = {id_: replace(column, **texts) for id_, column in frame.columns.items()}

@@ -22,6 +22,8 @@ COMMANDS = {
     "new": "new",
     "init": "init",
     "why": "why",
+    "submit": "submit",
+    "owners": "owners",
     "schedule": "schedule",
     "due": "due",
     "verify": "verify",

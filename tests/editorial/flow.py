@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: A message id or an unfilled placeholder that reached a person.
 RAW = re.compile(
-    r"\b(?:cli|verify|review|move|withdraw|correct|ledger)\.[a-z_]+(?:\.[a-z_]+)*\b(?!\.)|\{[a-z_]+\}"
+    r"\b(?:cli|verify|review|move|withdraw|correct|ledger|schedule|due|submit|owners|policy|audit|stats)\.[a-z_]+(?:\.[a-z_]+)*\b(?!\.)|\{[a-z_]+\}"
 )
 
 Command = Callable[..., "Said"]

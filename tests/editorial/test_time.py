@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import itertools
 import json
 import threading
 from functools import partial
@@ -183,7 +184,7 @@ def test_a_build_is_due_exactly_when_it_would_change_the_portal(
 ) -> None:
     timed.publish(at(MOMENTS[0]))
     kept = timed.tree()
-    for before, now in zip(MOMENTS, MOMENTS[1:], strict=False):
+    for before, now in itertools.pairwise(MOMENTS):
         last = portalgen("due", *content(timed), "--last", timed.output / "build.json", "--now", now)
         timed.publish(at(now))
         tree = timed.tree()

@@ -1,0 +1,119 @@
+"""The content as a commit has it: a tree like that of the disk, read from Git in two calls."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from portalgen.build.discover import Entry, Tree, is_ignored
+from portalgen.build.load import is_of_frame, load_frame_of
+from portalgen.content.portal import Frame
+from portalgen.diagnostics import Diagnostic
+from portalgen.editorial.git import GitError, ask, git, top_folder
+
+_REGULAR = ("100644", "100755")
+
+
+class CommitTree(Tree, frozen=True):
+    """Files of a commit; only those that were wanted can be read."""
+
+    blobs: dict[str, bytes]
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file of the commit."""
+        return self.blobs[path]
+
+
+def commit_of(root: Path, name: str) -> str:
+    """The commit that a name means.
+
+    Raises:
+        GitError: there is none.
+    """
+    return git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").strip()
+
+
+def commit_before(root: Path, moment: dt.datetime) -> str:
+    """The last commit of the checked-out line before a moment.
+
+    Raises:
+        GitError: there is none.
+    """
+    at = f"--before={moment.isoformat()}"
+    found = git(root, "rev-list", "-1", "--first-parent", at, "HEAD").strip()
+    if not found:
+        raise GitError(at)
+    return found
+
+
+def prefix_of(root: Path, content: Path) -> str:
+    """The content folder relative to the repository's top, with ``/`` at its end; empty for the top itself.
+
+    Outside a repository it is relative to the portal's folder.
+    """
+    top = (top_folder(root) or root).resolve()
+    inside = content.resolve().relative_to(top).as_posix()
+    return "" if inside == "." else f"{inside}/"
+
+
+def tree_at(root: Path, commit: str, prefix: str, wanted: Callable[[str], bool]) -> CommitTree:
+    """The content of a commit.
+
+    Args:
+        root: a folder of the repository.
+        commit: its id.
+        prefix: the content folder, see :func:`prefix_of`.
+        wanted: which paths (relative to the content root) will be read.
+
+    Raises:
+        GitError: no such commit.
+    """
+    listing = ask(root, "ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", prefix or ".").out
+    files: dict[str, Entry] = {}
+    ids: dict[str, str] = {}
+    for line in listing.decode("utf-8", "surrogateescape").split("\0"):
+        head, _, name = line.partition("\t")
+        mode, _, id_, size = head.split() if head else ("", "", "", "0")
+        path = unicodedata.normalize("NFC", name.removeprefix(prefix))
+        if mode not in _REGULAR or any(map(is_ignored, path.split("/"))):
+            continue
+        files[path] = Entry(path, name, int(size), 0, 0, 0)
+        if wanted(path):
+            ids[path] = id_
+    ordered = {path: files[path] for path in sorted(files)}
+    blobs = read_blobs(root, ids.values())
+    return CommitTree(commit, ordered, {path: blobs[id_] for path, id_ in ids.items()})
+
+
+def read_blobs(root: Path, ids: Iterable[str]) -> dict[str, bytes]:
+    """The bytes of blobs by id, in one call.
+
+    Raises:
+        GitError: one of them is not there.
+    """
+    asked = list(dict.fromkeys(ids))
+    if not asked:
+        return {}
+    out = ask(root, "cat-file", "--batch", given="".join(f"{i}\n" for i in asked).encode()).out
+    found: dict[str, bytes] = {}
+    start = 0
+    for id_ in asked:
+        end = out.index(b"\n", start)
+        head = out[start:end].split()
+        if len(head) != 3:
+            raise GitError(f"{id_}: {out[start:end].decode('utf-8', 'replace')}")
+        size = int(head[2])
+        found[id_] = out[end + 1 : end + 1 + size]
+        start = end + 2 + size
+    return found
+
+
+def frame_at(root: Path, commit: str, prefix: str) -> tuple[Frame | None, tuple[Diagnostic, ...]]:
+    """Portal, sites, columns, units and types as a commit has them.
+
+    Raises:
+        GitError: no such commit.
+    """
+    return load_frame_of(tree_at(root, commit, prefix, is_of_frame))
