@@ -42,6 +42,7 @@ class Request(msgspec.Struct, frozen=True):
         drafts: show drafts and scheduled items (previews; never for publication).
         clean: forget what earlier builds made.
         commit: the commit that is built, for ``build.json``; empty where unknown.
+        keep: where caches and journals live, in place of the portal's own ``.portalgen/``.
     """
 
     root: Path
@@ -52,11 +53,12 @@ class Request(msgspec.Struct, frozen=True):
     drafts: bool = False
     clean: bool = False
     commit: str = ""
+    keep: Path | None = None
 
     @property
     def state(self) -> Path:
         """Where caches and journals live."""
-        return self.root / ".portalgen"
+        return self.keep or self.root / ".portalgen"
 
 
 class Result(msgspec.Struct, frozen=True):

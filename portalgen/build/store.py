@@ -281,6 +281,18 @@ class Store:
             self._db.execute("delete from node where key = ?", (key,))
 
 
+def peek(path: Path, key: str) -> Any:
+    """A single value of a store that this program has just written; None where there is none."""
+    db = sqlite3.connect(path)
+    try:
+        row = db.execute("select value from meta where key = ?", (key,)).fetchone()
+        return pickle.loads(row[0]) if row else None  # noqa: S301 - our own cache, see the module
+    except sqlite3.DatabaseError:
+        return None
+    finally:
+        db.close()
+
+
 _KEYS = {"chunk": "name", "item": "id", "body": "key", "media": "path", "finding": "owner"}
 
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "check",
     "new": "new",
     "init": "init",
+    "review": "review",
     "why": "why",
     "submit": "submit",
     "owners": "owners",
