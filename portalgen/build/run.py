@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import importlib.metadata
 import json
 import platform
@@ -46,6 +47,7 @@ _LIBRARIES = (
 )
 
 
+@functools.cache
 def program_fingerprint() -> str:
     """One digest of everything beside the portal that decides its output: our code, data and libraries."""
     package = Path(__file__).resolve().parent.parent

@@ -7,6 +7,7 @@ say is in ``content.schema``; how definitions are laid over each other in ``cont
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from importlib import resources
 
 import msgspec
@@ -49,10 +50,32 @@ def load_types(
         builtin: definitions of the package, bytes by path as shown to people.
         own: the portal's own definitions.
     """
+    types, found = _load_types(tuple(sorted(builtin.items())), tuple(sorted(own.items())))
+    return dict(types), found
+
+
+@lru_cache(maxsize=4)
+def _load_types(
+    builtin: tuple[tuple[str, bytes], ...], own: tuple[tuple[str, bytes], ...]
+) -> tuple[Mapping[str, ContentType], tuple[Diagnostic, ...]]:
+    """Kept, since a process that builds often has the same definitions."""
     loader = _Loader()
     given = loader.parse(builtin, max_depth=_TRUSTED_DEPTH)
     types = loader.load(given, loader.parse(own))
     return types, (*loader.found, *loader.findings.all())
+
+
+@lru_cache(maxsize=128)
+def _parsed(
+    path: str, data: bytes, max_depth: int
+) -> tuple[Source | None, MappingNode | None, tuple[Diagnostic, ...]]:
+    """One file's definition, with what is wrong with its YAML."""
+    source, problems = decode(path, data, limit=_FILE_BYTES)
+    if source is None:
+        return None, None, problems
+    reporter = Reporter(source)
+    node = compose_mapping(source.text, reporter, max_depth=max_depth, max_nodes=_NODES)
+    return source, node, (*problems, *reporter.found)
 
 
 def encode_types(types: Mapping[str, ContentType]) -> bytes:
@@ -107,20 +130,17 @@ class _Loader:
         self._definitions: dict[str, _Definition] = {}
         self._complete: dict[str, _Complete] = {}
 
-    def parse(self, files: Mapping[str, bytes], max_depth: int = _DEPTH) -> dict[str, MappingNode]:
+    def parse(self, files: tuple[tuple[str, bytes], ...], max_depth: int = _DEPTH) -> dict[str, MappingNode]:
         """The definitions of files by id; of two with one id the first by path counts."""
         parsed: dict[str, MappingNode] = {}
-        for path in sorted(files):
-            source, problems = decode(path, files[path], limit=_FILE_BYTES)
+        for path, data in files:
+            source, node, problems = _parsed(path, data, max_depth)
             self.found.extend(problems)
-            if source is None:
+            if source is not None:
+                self._sources[path] = source
+            if source is None or node is None:
                 continue
-            self._sources[path] = source
             reporter = Reporter(source)
-            node = compose_mapping(source.text, reporter, max_depth=max_depth, max_nodes=_NODES)
-            self.found.extend(reporter.found)
-            if node is None:
-                continue
             id_ = _text(node, "id")
             if not id_:
                 self.findings.wrong(reporter.at(1), type_="", key="id", reason="needed")

@@ -12,15 +12,15 @@ import traceback
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
 import jinja2
-from jinja2.bccache import Bucket, BytecodeCache
+from jinja2.bccache import BytecodeCache
 
 from portalgen.diagnostics import Diagnostic, Span, diagnose
 from portalgen.render.filters import make_filters
 from portalgen.render.theme_assets import Asset, fingerprint
+from portalgen.render.theme_code import bytecode_cache
 from portalgen.render.theme_files import PARENT, TemplateSource, ThemeFiles, read_theme
 from portalgen.render.theme_words import make_words, theme_translator
 
@@ -69,7 +69,7 @@ class Theme:
     def __init__(self, files: ThemeFiles, cache: Path | None = None) -> None:
         self.files = files
         self._folder = cache
-        self._bytecode = _bytecode_cache(cache)
+        self._bytecode = bytecode_cache(cache)
         self._environments: dict[str, jinja2.Environment] = {}
 
     def __reduce__(self) -> tuple[type[Theme], tuple[ThemeFiles, Path | None]]:
@@ -273,29 +273,16 @@ def make_environment(
     for unsafe in ("safe", "random"):
         del environment.filters[unsafe]
     del environment.globals["lipsum"]  # random words
-    environment.filters.update(make_filters(lang))
+    environment.filters.update({name: _late(call) for name, call in make_filters(lang).items()})
     environment.globals.update(_=words, lang=lang)
     return environment
 
 
-class _MemoryCache(BytecodeCache):
-    """Compiled templates shared by the environments of all languages of one process."""
+def _late(call: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that is asked when a page is made: compiled templates, constants inside, know no language."""
 
-    def __init__(self) -> None:
-        self._codes: dict[str, tuple[str, CodeType]] = {}
+    @jinja2.pass_context
+    def asked(_context: jinja2.runtime.Context, *args: Any, **options: Any) -> Any:
+        return call(*args, **options)
 
-    def load_bytecode(self, bucket: Bucket) -> None:
-        checksum, code = self._codes.get(bucket.key, ("", None))
-        if checksum == bucket.checksum:
-            bucket.code = code
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        if bucket.code is not None:
-            self._codes[bucket.key] = (bucket.checksum, bucket.code)
-
-
-def _bytecode_cache(folder: Path | None) -> BytecodeCache:
-    if folder is None:
-        return _MemoryCache()
-    folder.mkdir(parents=True, exist_ok=True)
-    return jinja2.FileSystemBytecodeCache(str(folder), "%s.jinja")
+    return asked

@@ -12,6 +12,7 @@ from jinja2 import nodes
 from portalgen.diagnostics import Diagnostic, Span, diagnose, sort_diagnostics
 from portalgen.i18n import LANGUAGES, Translator, translator
 from portalgen.render.theme import Theme, find_source, resolve_reference, syntax_finding
+from portalgen.render.theme_code import keep_compiled
 from portalgen.render.theme_files import TemplateSource
 from portalgen.render.theme_words import catalogue_findings, own_catalogues
 
@@ -28,6 +29,10 @@ _REFUSED = re.compile(
 _TAG = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 
 
+#: Findings by what they follow from, names and digest of a theme: a process that builds often looks once.
+_FOUND: dict[tuple[tuple[str, ...], str], tuple[Diagnostic, ...]] = {}
+
+
 def lint(theme: Theme) -> tuple[Diagnostic, ...]:
     """All findings about a theme's templates, words and style sheets, sorted.
 
@@ -35,6 +40,15 @@ def lint(theme: Theme) -> tuple[Diagnostic, ...]:
     pages could not be rebuilt exactly when it changes), THM006 files named by style sheets, THM007 what
     the Content-Security-Policy refuses, THM008 words without translation, THM009 unreadable catalogues.
     """
+    key = (theme.files.chain, theme.digest)
+    if key not in _FOUND:
+        if len(_FOUND) > 8:
+            _FOUND.clear()
+        _FOUND[key] = _lint(theme)
+    return _FOUND[key]
+
+
+def _lint(theme: Theme) -> tuple[Diagnostic, ...]:
     environment = theme.environment(LANGUAGES[0])
     words = [Translator(language, own_catalogues(theme.files, language)) for language in LANGUAGES]
     found: list[Diagnostic] = [*theme.asset_findings(), *catalogue_findings(theme.files)]
@@ -42,7 +56,9 @@ def lint(theme: Theme) -> tuple[Diagnostic, ...]:
         for source in level.values():
             try:
                 tree = environment.parse(source.source.text, source.name, source.source.path)
-                environment.compile(tree, source.name, source.source.path)
+                own = theme.files.template(source.name) is source
+                name = source.name if own else f"{source.level}:{source.name}"
+                keep_compiled(environment, name, source.source.path, source.source.text, tree)
             except jinja2.TemplateSyntaxError as error:
                 found.append(syntax_finding(theme.files, error))
                 continue

@@ -1,0 +1,76 @@
+"""Compiled templates, kept: to compile the default theme is most of the work of a small build."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import CodeType
+
+import jinja2
+from jinja2 import nodes
+from jinja2.bccache import Bucket, BytecodeCache
+
+
+class _SharedCache(BytecodeCache):
+    """Compiled templates of a process, by name and path: those of the default theme serve every portal."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, tuple[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        checksum, code = self._codes.get(bucket.key, ("", None))
+        if checksum == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._codes[bucket.key] = (bucket.checksum, bucket.code)
+
+
+_SHARED = _SharedCache()
+
+
+class _KeptCache(jinja2.FileSystemBytecodeCache):
+    """Compiled templates in a folder too, for the processes that come after."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        _SHARED.load_bytecode(bucket)
+        if bucket.code is None:
+            super().load_bytecode(bucket)
+            _SHARED.dump_bytecode(bucket)
+        elif not Path(self._get_cache_filename(bucket)).exists():
+            super().dump_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        _SHARED.dump_bytecode(bucket)
+        super().dump_bytecode(bucket)
+
+
+def bytecode_cache(folder: Path | None) -> BytecodeCache:
+    """Where compiled templates are kept: in the process, and in a folder if one is given."""
+    if folder is None:
+        return _SHARED
+    folder.mkdir(parents=True, exist_ok=True)
+    return _KeptCache(str(folder), "%s.jinja")
+
+
+def keep_compiled(
+    environment: jinja2.Environment, name: str, path: str, text: str, tree: nodes.Template
+) -> None:
+    """Compile a template that was parsed, unless it is known, and keep the code for rendering.
+
+    Args:
+        environment: with one of the caches above.
+        name: as rendering asks for it.
+        path: of the template, as people are shown it.
+        text: of the template.
+        tree: what was parsed from it.
+
+    Raises:
+        jinja2.TemplateSyntaxError: what only the compiler sees, such as a filter that does not exist.
+    """
+    cache = environment.bytecode_cache
+    assert cache is not None
+    bucket = cache.get_bucket(environment, name, path, text)
+    if bucket.code is None:
+        bucket.code = environment.compile(tree, name, path)
+        cache.set_bucket(bucket)
