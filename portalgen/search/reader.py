@@ -56,7 +56,7 @@ class SegmentReader:
     @functools.cached_property
     def manifest(self) -> Manifest:
         """The segment's manifest."""
-        return _whole(decode_manifest, self._read, self._entry.manifest_path)
+        return read_manifest(self._read, self._entry)
 
     def _shard(self, number: int) -> bytes:
         pack, offset, length = self.manifest.place(number)
@@ -157,6 +157,15 @@ class Index:
         """Marked references of a word in bodies."""
         hashed = term_hash(word)
         return [value + (s.base << SLOT) for s in self.segments for value in s.body(hashed, said=True)]
+
+
+def read_manifest(read: Read, entry: Segment) -> Manifest:
+    """The manifest of a segment.
+
+    Raises:
+        DamagedError: it is missing or damaged.
+    """
+    return _whole(decode_manifest, read, entry.manifest_path)
 
 
 def documents(values: list[int]) -> Found:

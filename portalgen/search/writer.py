@@ -52,10 +52,17 @@ class Segment(msgspec.Struct, frozen=True):
 
 
 class Written(msgspec.Struct, frozen=True):
-    """A segment's files by path below ``search/``, and what the root says of it."""
+    """A segment as it was written.
+
+    Args:
+        segment: what the root says of it.
+        files: what was made, by path below ``search/``.
+        paths: of all files that it consists of.
+    """
 
     segment: Segment
     files: Mapping[str, bytes]
+    paths: frozenset[str]
 
 
 def segment_files(segment: str, documents: Iterable[Analysed]) -> Written:
@@ -209,5 +216,6 @@ def written(segment: str, manifest: Manifest, made: Mapping[int, bytes]) -> Writ
     name = f"m.{tag_of(data)}.bin"
     slots = sum(capacity for _, capacity in manifest.months)
     entry = Segment(segment, manifest.n, slots, name)
-    files = {manifest.pack_path(segment, number): pack for number, pack in made.items()}
-    return Written(entry, {**files, entry.manifest_path: data})
+    packs_ = [manifest.pack_path(segment, number) for number in range(len(manifest.tags))]
+    files = {packs_[number]: pack for number, pack in made.items()}
+    return Written(entry, {**files, entry.manifest_path: data}, frozenset((*packs_, entry.manifest_path)))
