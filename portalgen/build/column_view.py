@@ -9,13 +9,13 @@ from __future__ import annotations
 import msgspec
 from markupsafe import Markup
 
-from portalgen.build.cards import cards
+from portalgen.build.cards import card, cards
 from portalgen.build.context import Context
 from portalgen.build.home_view import blocks
 from portalgen.build.links import compose_source
 from portalgen.content.model import Column, Summary
 from portalgen.i18n import pick
-from portalgen.render.views import Card, ColumnView, Link, Pager, Period, Section
+from portalgen.render.views import Branch, Card, ColumnView, Link, Pager, Period, Section
 from portalgen.text.fold import fold
 
 #: A list by title is cut by first letter when it is longer than this.
@@ -81,6 +81,8 @@ def column_view(context: Context, column: Column) -> ColumnView:
     base = _base(context, column)
     if column.order == "title" and len(front) > LETTERS_FROM:
         return msgspec.structs.replace(base, children=(*_letters(context, column, front), *base.children))
+    if layout == "tree":
+        return msgspec.structs.replace(base, tree=_tree(context, column, front), layout=layout)
     return msgspec.structs.replace(
         base, cards=cards(context, column.site, front, layout), layout=layout, headers=headers
     )
@@ -119,6 +121,27 @@ def _child(context: Context, child: Column) -> Section:
         context.addresses.path(child.site, child.path),
         cards(context, child.site, front, "plain"),
     )
+
+
+def _tree(context: Context, column: Column, front: tuple[Summary, ...]) -> tuple[Branch, ...]:
+    """The items under those that they name as the one above; where that is not listed, at the root."""
+    type_ = context.frame.types[front[0].type]
+    up = next((key for key, f in type_.fields.items() if f.kind == "item" and type_.id in f.to), "")
+    ids = {summary.id for summary in front}
+    below: dict[str, list[Summary]] = {}
+    for summary in front:
+        name = dict(summary.fields).get(up)
+        above = context.catalog.resolve(name, summary.site, summary.source) if name else None
+        below.setdefault(above if above in ids and above is not None else "", []).append(summary)
+
+    def branch(summary: Summary, path: frozenset[str]) -> Branch:
+        children = () if summary.id in path else below.get(summary.id, ())
+        path |= {summary.id}
+        return Branch(
+            card(context, column.site, summary, "plain"), tuple(branch(child, path) for child in children)
+        )
+
+    return tuple(branch(summary, frozenset()) for summary in below.get("", ()))
 
 
 def _letters(context: Context, column: Column, front: tuple[Summary, ...]) -> tuple[Section, ...]:

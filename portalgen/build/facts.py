@@ -109,7 +109,7 @@ def groups_of(name: str) -> tuple[str, ...]:
             return (f"item {args[0]}",)
         case "front" | "members" | "months" | "month" | "older":
             return (f"column {args[0]}",)
-        case "site_month" | "site_months" | "moved" | "feed" | "highlight":
+        case "site_month" | "site_months" | "moved" | "feed" | "highlight" | "referrers":
             return (f"site {args[0]}",)
         case "resolve":
             return (name_group(args[2]),)
@@ -211,6 +211,7 @@ class FactBook:
             "latest": lambda: catalog.latest(msgspec.json.decode(id_, type=Query)),
             "feed": lambda: catalog.feed_of_site(id_, int(args[1])),
             "site_month": lambda: catalog.month_of_site(id_, args[1]),
+            "referrers": lambda: catalog.referrers(id_, args[1], args[2]),
             "highlight": lambda: tuple(filter(None, (catalog.highlight(id_),))),
         }
         if kind in lists:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import msgspec
 from markupsafe import Markup
 
 from portalgen.build.cards import cards
@@ -17,6 +18,22 @@ from portalgen.i18n import pick
 from portalgen.render.views import BlockView, HomeView, Image, Link, Section
 
 Owner = tuple[str, str]  # address and source path of the page that holds the block
+
+#: The share of a row that suits a kind of block.
+_WIDTHS = {"latest": "wide", "by_type": "half", "links": "narrow", "text": "half"}
+
+
+class _Place(msgspec.Struct, frozen=True):
+    """Where a block stands.
+
+    Args:
+        index: its number on the page, from 0.
+        shown: ids of the items that blocks before it put in the foreground.
+    """
+
+    owner: Owner
+    index: int
+    shown: frozenset[str] = frozenset()
 
 
 def home_view(context: Context, site: Site) -> HomeView:
@@ -34,21 +51,33 @@ def home_view(context: Context, site: Site) -> HomeView:
 
 
 def blocks(context: Context, site: Site, given: tuple[Block, ...], owner: Owner) -> tuple[BlockView, ...]:
-    """The blocks of a page, those with nothing to show left out."""
-    views = (_MAKERS[block.kind](context, site, block, (owner, index)) for index, block in enumerate(given))
-    return tuple(view for view in views if _says_something(view))
+    """The blocks of a page, those with nothing to show left out.
+
+    What leads the page or is featured on it does not come again among the featured and the latest, unless
+    they have nothing else to show.
+    """
+    views: list[BlockView] = []
+    shown: frozenset[str] = frozenset()
+    for index, block in enumerate(given):
+        view = _MAKERS[block.kind](context, site, block, _Place(owner, index, shown))
+        if block.kind in {"highlight", "featured"}:
+            shown |= {card.id for card in view.cards}
+        if _says_something(view):
+            width = block.width or _WIDTHS.get(block.kind, "full")
+            views.append(msgspec.structs.replace(view, width=width))
+    return tuple(views)
 
 
 def _says_something(view: BlockView) -> bool:
     return bool(view.cards or view.sections or view.links or view.images or view.text)
 
 
-def _query(context: Context, site: Site, block: Block, *, featured: bool = False) -> Query:
+def _query(context: Context, site: Site, block: Block, *, featured: bool = False, further: int = 0) -> Query:
     sites = tuple(context.frame.sites) if "*" in block.sites else block.sites
     columns = tuple(_column(context, site, name) for name in block.columns)
     if not sites and not columns:
         sites = (site.id,)
-    return Query(sites, columns, block.types, block.where, featured, block.limit)
+    return Query(sites, columns, block.types, block.where, featured, block.limit + further)
 
 
 def _column(context: Context, site: Site, name: str) -> str:
@@ -78,14 +107,17 @@ def _title(context: Context, site: Site, block: Block) -> str:
     return block.title or context.word(site.lang, f"block.{block.kind}")
 
 
-def _text(context: Context, site: Site, block: Block, at: tuple[Owner, int]) -> Markup:
-    (url, source), index = at
-    return compose_source(context, f"{source}#{index}", site.id, url) if block.text else Markup("")
+def _text(context: Context, site: Site, block: Block, at: _Place) -> Markup:
+    url, source = at.owner
+    return compose_source(context, f"{source}#{at.index}", site.id, url) if block.text else Markup("")
 
 
-def _list(context: Context, site: Site, block: Block, at: tuple[Owner, int]) -> BlockView:
+def _list(context: Context, site: Site, block: Block, at: _Place) -> BlockView:
     """Latest, featured and by-type blocks: one query, one list."""
-    found = context.catalog.latest(_query(context, site, block, featured=block.kind == "featured"))
+    hidden = at.shown if block.kind in {"latest", "featured"} else frozenset()
+    query = _query(context, site, block, featured=block.kind == "featured", further=len(hidden))
+    asked = context.catalog.latest(query)
+    found = (tuple(s for s in asked if s.id not in hidden) or asked)[: block.limit]
     layout = block.layout or ("cards" if block.kind == "featured" else "rows")
     headers: tuple[str, ...] = ()
     types = {summary.type for summary in found}
@@ -103,7 +135,7 @@ def _list(context: Context, site: Site, block: Block, at: tuple[Owner, int]) -> 
     )
 
 
-def _highlight(context: Context, site: Site, block: Block, at: tuple[Owner, int]) -> BlockView:
+def _highlight(context: Context, site: Site, block: Block, at: _Place) -> BlockView:
     """The board's lead item, else the newest featured one, else the newest."""
     led = context.catalog.highlight(site.id)
     if led is None:
@@ -121,7 +153,7 @@ def _highlight(context: Context, site: Site, block: Block, at: tuple[Owner, int]
     )
 
 
-def _by_column(context: Context, site: Site, block: Block, at: tuple[Owner, int]) -> BlockView:
+def _by_column(context: Context, site: Site, block: Block, at: _Place) -> BlockView:
     """Several columns side by side, each with its newest items."""
     names = block.columns or tuple(column.id for column in context.catalog.children(site.id))
     columns = [context.frame.columns.get(_column(context, site, name)) for name in names]
@@ -142,7 +174,7 @@ def _section(context: Context, site: Site, column: Column, limit: int) -> Sectio
     return Section(column.title, href, cards(context, site.id, found, "plain"))
 
 
-def _links(context: Context, site: Site, block: Block, at: tuple[Owner, int]) -> BlockView:
+def _links(context: Context, site: Site, block: Block, at: _Place) -> BlockView:
     return BlockView(
         kind="links",
         title=_title(context, site, block),
@@ -157,14 +189,14 @@ def _link(context: Context, site: Site, link: Mapping[str, Any]) -> Link:
     return Link(link["label"], _href(context, site, link["target"]), note=link.get("note", ""))
 
 
-def _banners(context: Context, site: Site, block: Block, at: tuple[Owner, int]) -> BlockView:
+def _banners(context: Context, site: Site, block: Block, at: _Place) -> BlockView:
     """Images that lead somewhere; an entry without an image is a plain link."""
     images: list[tuple[Image, Link]] = []
     plain: list[Link] = []
     for entry in block.links:
         link = _link(context, site, entry)
         ref = entry.get("image")
-        image = context.image(site.id, site.id, at[0], ref) if isinstance(ref, ImageRef) else None
+        image = context.image(site.id, site.id, at.owner, ref) if isinstance(ref, ImageRef) else None
         if image is not None:
             images.append((image, link))
         else:
@@ -179,7 +211,7 @@ def _banners(context: Context, site: Site, block: Block, at: tuple[Owner, int]) 
     )
 
 
-def _sites(context: Context, site: Site, block: Block, at: tuple[Owner, int]) -> BlockView:
+def _sites(context: Context, site: Site, block: Block, at: _Place) -> BlockView:
     """Links to other sites of the portal: those named, else all component sites."""
     frame = context.frame
     named = [frame.sites[name] for name in block.sites if name in frame.sites]
@@ -201,7 +233,7 @@ def _sites(context: Context, site: Site, block: Block, at: tuple[Owner, int]) ->
     )
 
 
-def _plain_text(context: Context, site: Site, block: Block, at: tuple[Owner, int]) -> BlockView:
+def _plain_text(context: Context, site: Site, block: Block, at: _Place) -> BlockView:
     return BlockView(
         kind="text",
         title=block.title,
@@ -211,7 +243,7 @@ def _plain_text(context: Context, site: Site, block: Block, at: tuple[Owner, int
     )
 
 
-_MAKERS: Mapping[str, Callable[[Context, Site, Block, tuple[Owner, int]], BlockView]] = {
+_MAKERS: Mapping[str, Callable[[Context, Site, Block, _Place], BlockView]] = {
     "highlight": _highlight,
     "latest": _list,
     "featured": _list,

@@ -46,6 +46,7 @@ def item_view(context: Context, id_: str) -> ItemView:
         toc=body.toc,
         files=files(context, item),
         relations=_relations(context, summary, item, lang),
+        referrers=_referrers(context, summary, type_, lang),
         corrections=tuple(
             Notice("corrected", context.word(lang, "notice.correction"), entry.note, entry.on)
             for entry in item.corrections
@@ -171,6 +172,17 @@ def _relations(
     if links:
         groups[context.word(lang, "item.related")] = links
     return tuple((label, tuple(links)) for label, links in groups.items())
+
+
+def _referrers(
+    context: Context, summary: Summary, type_: ContentType, lang: str
+) -> tuple[tuple[str, str, tuple[Card, ...]], ...]:
+    """Items that name this one, as its type asks: units of a unit, services of a procedure."""
+    found = (
+        (key, pick(label, lang), context.catalog.referrers(summary.site, key, summary.id))
+        for key, label in type_.referrers.items()
+    )
+    return tuple((key, label, cards(context, summary.site, of, "plain")) for key, label, of in found if of)
 
 
 def _relation_label(type_: ContentType, kind: str, lang: str) -> str:

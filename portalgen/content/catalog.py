@@ -533,6 +533,37 @@ class Catalog:
                     found.setdefault(relation.target, []).append(Relation(inverse, id_, summary.title))
         return {id_: tuple(relations) for id_, relations in found.items()}
 
+    def referrers(self, site: str, field: str, id_: str) -> tuple[Summary, ...]:
+        """Listed items of a site that name an item in a field, in the order of lists by number.
+
+        Args:
+            site: id of the site.
+            field: key of a field that a type asks for (``ContentType.referrers``).
+            id_: of the item that is named.
+        """
+        self._note("referrers", site, field, id_)
+        return self._referrers.get((site, field, id_), ())
+
+    @cached_property
+    def _referrers(self) -> dict[tuple[str, str, str], tuple[Summary, ...]]:
+        types = self._frame.types.values()
+        wanted = {field for type_ in types for field in type_.referrers}
+        keys = {t.id: [k for k in t.in_summary if k in wanted and t.fields[k].kind == "item"] for t in types}
+        found: dict[tuple[str, str, str], list[Summary]] = {}
+        for summary in self.summaries.values():
+            if not keys[summary.type] or not is_listed(summary):
+                continue
+            values = dict(summary.fields)
+            for key in keys[summary.type]:
+                name = values.get(key)
+                source = self.records[summary.id].source
+                target = self._resolved(name, summary.site, source) if name else None
+                if target is not None:
+                    found.setdefault((summary.site, key, target), []).append(summary)
+        for members in found.values():
+            members.sort(key=lambda s: (s.order, collation_key(s.title, s.lang), s.id))
+        return {key: tuple(members) for key, members in found.items()}
+
     def site_of(self, summary: Summary) -> Site:
         """The site of an item."""
         return self._frame.sites[summary.site]

@@ -137,6 +137,7 @@ class Block(msgspec.Struct, frozen=True):
     where: tuple[tuple[str, str], ...] = ()
     limit: int = 5
     layout: str = ""
+    width: str = ""  # full, wide, half or narrow; empty for what suits the kind
     links: tuple[Mapping[str, Any], ...] = ()
     span: Span | None = None
 

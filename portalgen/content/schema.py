@@ -118,6 +118,9 @@ class ContentType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         dated: whether items need a ``date`` (lists by month); undated types are listed by title or order.
         relations: inverse names of relation kinds, ``{guides: guided_by}``, where the type has relations.
         relation_labels: labels of the inverse names; the relation kinds are labelled by their enum.
+        referrers: fields of kind ``item`` by which items of the same site name one of this type, and what
+            the list of those items is called on its page: ``{parent: {vi: Đơn vị trực thuộc}}``. The types
+            that have such a field keep it in their summaries.
     """
 
     id: str
@@ -139,6 +142,7 @@ class ContentType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rules: tuple[Rule, ...] = ()
     relations: dict[str, str] = {}
     relation_labels: dict[str, Localized] = {}
+    referrers: dict[str, Localized] = {}
     folder: str = ""  # suggested column name for `new`
     example: Localized = {}  # an example body for `new`, by language
     icon: str = ""

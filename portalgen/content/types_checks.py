@@ -38,7 +38,7 @@ SUMMARY_FIELDS = frozenset(
     }
     | {"featured", "highlight", "superseded_by", "translation_of"}
 )
-LAYOUTS = ("rows", "cards", "table")
+LAYOUTS = ("rows", "cards", "table", "tree")
 SHOWN = ("page", "body", "none")
 _KEY = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _PATTERNED = frozenset({"str", "text", "markdown"})

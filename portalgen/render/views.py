@@ -194,6 +194,7 @@ class ItemView(msgspec.Struct, frozen=True):
             enums stand in ``fields``.
         older: other news, older items of the same column.
         relations: groups of related documents, label and links, inverses included.
+        referrers: groups of items that name this one in a field: its key, what the group is called, cards.
         steps: see ``FieldView``; special templates find a field with ``item.field(key)``.
     """
 
@@ -215,6 +216,7 @@ class ItemView(msgspec.Struct, frozen=True):
     toc: tuple[TocEntry, ...] = ()
     files: tuple[File, ...] = ()
     relations: tuple[tuple[str, tuple[Link, ...]], ...] = ()
+    referrers: tuple[tuple[str, str, tuple[Card, ...]], ...] = ()
     corrections: tuple[Notice, ...] = ()
     topics: tuple[str, ...] = ()
     column: Link | None = None
@@ -254,11 +256,19 @@ class Section(msgspec.Struct, frozen=True):
     layout: str = "rows"
 
 
+class Branch(msgspec.Struct, frozen=True):
+    """An item of a list that is a tree, such as a chart of units, and what stands under it."""
+
+    card: Card
+    children: tuple[Branch, ...] = ()
+
+
 class ColumnView(msgspec.Struct, frozen=True):
     """A column's front page or one page of its archive.
 
     Args:
-        layout: cards, rows or table; for tables ``headers`` labels the cards' ``fields``.
+        layout: cards, rows, table or tree; for tables ``headers`` labels the cards' ``fields``, a tree
+            stands in ``tree`` and not in ``cards``.
     """
 
     title: str
@@ -268,6 +278,7 @@ class ColumnView(msgspec.Struct, frozen=True):
     cards: tuple[Card, ...]
     layout: str = "rows"
     headers: tuple[str, ...] = ()
+    tree: tuple[Branch, ...] = ()
     children: tuple[Section, ...] = ()
     years: tuple[Period, ...] = ()
     months: tuple[Period, ...] = ()
@@ -284,6 +295,8 @@ class BlockView(msgspec.Struct, frozen=True):
 
     Args:
         kind: highlight, latest, featured, by_type, by_column, links, banners, sites, text.
+        layout: cards, rows, compact, table or lead; empty where the kind has one shape.
+        width: full, wide, half or narrow: its share of a row of a wide screen.
     """
 
     kind: str
@@ -295,6 +308,7 @@ class BlockView(msgspec.Struct, frozen=True):
     links: tuple[Link, ...] = ()
     images: tuple[tuple[Image, Link], ...] = ()
     layout: str = ""
+    width: str = "full"
     headers: tuple[str, ...] = ()
 
 

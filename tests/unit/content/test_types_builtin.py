@@ -281,7 +281,16 @@ def test_lists_and_tables_find_their_fields_in_summaries(types: dict[str, Conten
     known = {"title", "date", "updated", "summary", "url", "unit", "site", "column"}
     for type_ in items(types):
         assert {*type_.list.fields, *type_.machine.csv} <= known | {*type_.in_summary}
-        assert type_.list.layout in {"rows", "cards", "table"}
+        assert type_.list.layout in {"rows", "cards", "table", "tree"}
+
+
+def test_who_names_an_item_is_in_summaries(types: dict[str, ContentType]) -> None:
+    asked = [(type_.id, field) for type_ in types.values() for field in type_.referrers]
+    assert asked
+    for id_, field in asked:
+        naming = [t for t in types.values() if field in t.fields and id_ in t.fields[field].to]
+        assert naming
+        assert all(field in t.in_summary for t in naming)
 
 
 def test_every_deadline_and_rule_names_its_source(types: dict[str, ContentType]) -> None:

@@ -1,27 +1,116 @@
-// What the pages can do beyond HTML: print, close, read aloud, size of text. All pages work without it.
+// What the pages can do beyond HTML: print, save, share, close, read aloud, size of text, contrast.
+// All pages work without it, and nothing here speaks to a server.
 "use strict";
 (() => {
   const root = document.documentElement;
   const each = (selector, act) => document.querySelectorAll(selector).forEach(act);
-  const remember = (size) => {
-    try { localStorage.setItem("text", size); } catch { /* storage is off: for this page only */ }
+  const remember = (key, value) => {
+    try { localStorage.setItem(key, value); } catch { /* storage is off: for this page only */ }
   };
-  const recall = () => {
-    try { return Number(localStorage.getItem("text")) || 0; } catch { return 0; }
+  const recall = (key) => {
+    try { return Number(localStorage.getItem(key)) || 0; } catch { return 0; }
   };
 
-  // Size of text, in four steps.
-  const resize = (size) => {
-    const step = Math.max(-1, Math.min(2, size));
-    if (step) root.dataset.text = step; else delete root.dataset.text;
-    remember(step);
+  // Size of text in five steps, and more contrast.
+  let size = recall("text");
+  const resize = (wanted) => {
+    size = Math.max(-1, Math.min(3, wanted));
+    if (size) root.dataset.text = size; else delete root.dataset.text;
   };
-  if (recall()) resize(recall());
+  const contrast = (on) => {
+    if (on) root.dataset.contrast = "more"; else delete root.dataset.contrast;
+    each("[data-do=contrast]", (button) => button.setAttribute("aria-pressed", String(on)));
+  };
+  resize(size);
+  contrast(recall("contrast") === 1);
+  const change = (step) => { resize(size + step); remember("text", size); };
+  const toggle = () => {
+    const on = !root.dataset.contrast;
+    contrast(on);
+    remember("contrast", on ? 1 : 0);
+  };
+
+  const address = () => document.querySelector("link[rel=canonical]")?.href || location.href.split("#")[0];
+  const stamp = (part) => part.querySelectorAll("[data-taken]").forEach((place) => {
+    place.textContent = new Date().toLocaleString(root.lang);
+    place.parentElement.hidden = false;
+  });
+  addEventListener("beforeprint", () => stamp(document));
 
   // A page that was opened by a script or a link in a new tab closes; any other goes back to its column.
-  const close = (href) => {
+  const close = (button) => {
     window.close();
-    setTimeout(() => { if (href) location.assign(href); else history.back(); }, 150);
+    setTimeout(() => { if (button.dataset.href) location.assign(button.dataset.href); else history.back(); }, 150);
+  };
+
+  // A copy in one file: the article with its style, pictures inside where they were loaded, links whole.
+  const picture = (image) => {
+    try {
+      const canvas = document.createElement("canvas");
+      canvas.width = image.naturalWidth;
+      canvas.height = image.naturalHeight;
+      canvas.getContext("2d").drawImage(image, 0, 0);
+      return canvas.toDataURL("image/jpeg", 0.85);
+    } catch { return image.src; }
+  };
+  const save = () => {
+    const article = document.querySelector("article.item");
+    const copy = document.implementation.createHTMLDocument(document.title);
+    const body = copy.importNode(article, true);
+    const images = article.querySelectorAll("img");
+    body.querySelectorAll("img").forEach((image, index) => {
+      const given = images[index];
+      image.src = given.complete && given.naturalWidth ? picture(given) : given.src;
+      ["srcset", "sizes", "loading"].forEach((name) => image.removeAttribute(name));
+    });
+    const links = article.querySelectorAll("a[href]");
+    body.querySelectorAll("a[href]").forEach((link, index) => {
+      if (!link.getAttribute("href").startsWith("#")) link.href = links[index].href;
+    });
+    body.querySelectorAll(".tools, .no-print").forEach((part) => part.remove());
+    stamp(body);
+    const charset = copy.createElement("meta");
+    charset.setAttribute("charset", "utf-8");
+    const width = copy.createElement("meta");
+    width.name = "viewport";
+    width.content = "width=device-width, initial-scale=1";
+    const style = copy.createElement("style");
+    style.textContent = [...document.styleSheets]
+      .flatMap((sheet) => { try { return [...sheet.cssRules]; } catch { return []; } })
+      .map((rule) => rule.cssText).join("\n") + "\n.provenance { display: block; }";
+    copy.head.prepend(charset, width);
+    copy.head.append(style);
+    copy.documentElement.lang = root.lang;
+    const main = copy.createElement("main");
+    main.className = "wrap saved";
+    main.append(body);
+    copy.body.append(main);
+    const file = new Blob(["<!doctype html>\n", copy.documentElement.outerHTML], { type: "text/html" });
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(file);
+    link.download = (location.pathname.split("/").pop() || "index").replace(/(\.html)?$/, ".html");
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  };
+
+  // The link of the page: to the device's own sheet for sharing, else to the clipboard.
+  const say = (button, text) => {
+    const place = button.closest(".tools").querySelector("[role=status]");
+    place.textContent = text;
+    setTimeout(() => { place.textContent = ""; }, 8000);
+  };
+  const share = async (button) => {
+    try {
+      if (navigator.share) await navigator.share({ title: document.title, url: address() });
+      else {
+        await navigator.clipboard.writeText(address());
+        say(button, button.dataset.done);
+      }
+    } catch (error) {
+      if (error.name !== "AbortError") say(button, address());
+    }
   };
 
   // Reading aloud, where the browser has a voice of the page's language; by paragraph, as long texts stall.
@@ -60,11 +149,12 @@
 
   const actions = {
     print: () => window.print(),
-    close: (button) => close(button.dataset.href),
-    smaller: () => resize(recall() - 1),
-    larger: () => resize(recall() + 1),
-    speak,
+    smaller: () => change(-1),
+    larger: () => change(1),
+    contrast: toggle,
+    close, save, share, speak,
   };
+  if (navigator.share) each("[data-share]", (button) => { button.textContent = button.dataset.share; });
   each("[data-do]", (button) => {
     button.addEventListener("click", () => actions[button.dataset.do](button));
   });
