@@ -26,6 +26,7 @@ class MediaInfo(msgspec.Struct, frozen=True):
         width: of an image after its orientation is applied, in pixels; 0 for other files.
         variants: widths of the WebP variants, smallest first.
         digest: of the bytes, hexadecimal.
+        has_place: whether a photograph says where it was taken; what is published never does.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class MediaInfo(msgspec.Struct, frozen=True):
     width: int = 0
     height: int = 0
     variants: tuple[int, ...] = ()
+    has_place: bool = False
 
     @property
     def is_image(self) -> bool:

@@ -109,7 +109,7 @@ def groups_of(name: str) -> tuple[str, ...]:
             return (f"item {args[0]}",)
         case "front" | "members" | "months" | "month" | "older":
             return (f"column {args[0]}",)
-        case "site_month" | "site_months" | "moved" | "feed" | "highlight" | "referrers":
+        case "site_month" | "site_months" | "moved" | "feed" | "highlight" | "referrers" | "of_type":
             return (f"site {args[0]}",)
         case "resolve":
             return (name_group(args[2]),)
@@ -212,6 +212,7 @@ class FactBook:
             "feed": lambda: catalog.feed_of_site(id_, int(args[1])),
             "site_month": lambda: catalog.month_of_site(id_, args[1]),
             "referrers": lambda: catalog.referrers(id_, args[1], args[2]),
+            "of_type": lambda: tuple(filter(None, (catalog.newest_of_type(*args),))),
             "highlight": lambda: tuple(filter(None, (catalog.highlight(id_),))),
         }
         if kind in lists:

@@ -25,7 +25,7 @@ from portalgen.render.markdown.body import Body
 
 def entry_of(item: Item, type_: ContentType) -> Entry:
     """What other pages need of an item."""
-    wanted = {"number_symbol", "relations"}
+    wanted = {"number_symbol", "relations", "suppress"}
     for rule in type_.rules:
         if rule.rule in {"unique", "acyclic", "validity"}:
             wanted.update(key.partition(".")[0] for key in rule.fields)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 import msgspec
 
@@ -24,7 +25,16 @@ from portalgen.content.crosscheck import (
 )
 from portalgen.content.items import is_item_path, load_item
 from portalgen.content.model import Block, Contact, Item, Limits
-from portalgen.content.portal import INDEX_FILE, PORTAL_FILE, SITE_FILE, UNITS_FILE, Frame, load_frame, shown
+from portalgen.content.portal import (
+    INDEX_FILE,
+    PORTAL_FILE,
+    SITE_FILE,
+    SUPPRESSIONS_FILE,
+    UNITS_FILE,
+    Frame,
+    load_frame,
+    shown,
+)
 from portalgen.content.rules import check_clock_rules, needs_clock
 from portalgen.content.schema import ContentType
 from portalgen.content.source import Source
@@ -33,9 +43,12 @@ from portalgen.diagnostics import Diagnostic, Span, diagnose
 from portalgen.render.attachments import sniff
 from portalgen.render.images import inspect_image, variant_widths
 from portalgen.render.markdown.body import Body, body_diagnostics
+from portalgen.rules.model import ItemView, known_of
+from portalgen.rules.registry import check_item, check_portal
 
 _TYPES = "types/"
 _SNIFF_BYTES = 65_536
+_TABLES = frozenset({PORTAL_FILE, UNITS_FILE, SUPPRESSIONS_FILE})
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -76,8 +89,8 @@ def load_frame_of(tree: Tree, recall: Recall = afresh) -> tuple[Frame | None, tu
 
 def is_of_frame(path: str) -> bool:
     """Whether a file belongs to the frame: portal, units, types, sites, columns."""
-    is_table = path in {PORTAL_FILE, UNITS_FILE} or path.rpartition("/")[2] in {SITE_FILE, INDEX_FILE}
-    return is_table or path.startswith(_TYPES)
+    name = path.rpartition("/")[2]
+    return path in _TABLES or name in {SITE_FILE, INDEX_FILE} or path.startswith(_TYPES)
 
 
 def _load_frame(tree: Tree) -> tuple[Frame | None, tuple[Diagnostic, ...]]:
@@ -128,7 +141,7 @@ def without_words(frame: Frame) -> Frame:
     chrome = {"short_title": "", "menu": (), "contact": Contact(), "footer_links": (), "logo": ""}
     sites = {id_: replace(site, **texts, **chrome) for id_, site in frame.sites.items()}
     columns = {id_: replace(column, **texts) for id_, column in frame.columns.items()}
-    return replace(frame, sites=sites, columns=columns, refs=(), spans={})
+    return replace(frame, sites=sites, columns=columns, refs=(), spans={}, suppressions=())
 
 
 def stray_findings(path: str, frame: Frame) -> Iterator[Diagnostic]:
@@ -136,7 +149,7 @@ def stray_findings(path: str, frame: Frame) -> Iterator[Diagnostic]:
     folder, _, rest = path.partition("/")
     is_text = path.endswith((".md", ".markdown", ".yml", ".yaml", ".txt"))
     known = rest in {SITE_FILE, INDEX_FILE} or path.endswith((f"/{INDEX_FILE}", f"/{SITE_FILE}"))
-    if not is_text or path in {PORTAL_FILE, UNITS_FILE} or folder == "types" or known:
+    if not is_text or path in _TABLES or folder == "types" or known:
         return
     if path.endswith(".md"):
         yield diagnose("FILE005", Span(shown(path)), name=path, kind="column")
@@ -249,6 +262,7 @@ def inspect_file(tree: Tree, path: str, span: Span, frame: Frame) -> MediaInfo |
         width=image.width,
         height=image.height,
         variants=variant_widths(image),
+        has_place=image.has_place,
     )
 
 
@@ -301,7 +315,7 @@ def check_content(
         addresses: how places become addresses.
         tree: the files that there are.
     """
-    checker = Checker(catalog, tree.files, content.bodies)
+    checker = Checker(catalog, tree.files, content.bodies, content.media)
     found = [*checker.of_portal(addresses), *checker.of_frame()]
     for item in content.items:
         found += checker.of_item(item)
@@ -315,11 +329,20 @@ class Checker:
         catalog: of the items as the public sees them.
         files: paths of the content tree.
         bodies: parsed texts by key.
+        media: what is known of the files that content names.
     """
 
-    def __init__(self, catalog: Catalog, files: Mapping[str, object], bodies: Mapping[str, Body]) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        files: Mapping[str, object],
+        bodies: Mapping[str, Body],
+        media: Mapping[str, MediaInfo] = MappingProxyType({}),
+    ) -> None:
         self._catalog = catalog
         self._bodies = bodies
+        self._media = media
+        self._known = known_of(catalog.frame)
         self._references = References(catalog, files)
         self._links = LinkChecker(catalog, files, bodies)
 
@@ -335,6 +358,7 @@ class Checker:
         if body.refs:
             public = catalog.is_public(item.summary.id)
             yield from self._links.check(body, item.source, item.body_line, public=public)
+        yield from check_item(ItemView(item, type_, body, catalog, self._known, self._media.get))
 
     def of_frame(self) -> Iterator[Diagnostic]:
         """What sites, columns, units and blocks name."""
@@ -344,6 +368,7 @@ class Checker:
             body = self._bodies[key]
             yield from body_diagnostics(body.findings, shown(source), first_line=line)
             yield from self._links.check(body, source, line, public=True)
+        yield from check_portal(self._catalog)
 
     def of_portal(self, addresses: Addresses) -> Iterator[Diagnostic]:
         """What no single file is to blame for: addresses and values that must be unique, circles."""

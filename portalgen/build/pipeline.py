@@ -23,6 +23,7 @@ from portalgen.render.attachments import clean_attachment
 from portalgen.render.images import ImageCache
 from portalgen.render.theme import Theme, load_theme, make_words, theme_translator
 from portalgen.render.theme_lint import lint
+from portalgen.rules.suppress import settle
 
 #: Called with the name of a stage, how many of its steps are done, and how many there are (0: unknown).
 Progress = Callable[[str, int, int], None]
@@ -108,7 +109,7 @@ def prepare(
         return None, sort_diagnostics(everything), clock.laps
     catalog = Catalog(content.frame, content.items, request.now, drafts=request.drafts)
     context = make_context(catalog, content, theme, request.base_url)
-    everything = (*everything, *rule_problems(context))
+    everything = with_source_lines(settle((*everything, *rule_problems(context)), catalog), tree)
     artifacts = plan(context, {name: a.output for name, a in theme.static_assets().items()})
     clock.lap("plan")
     return Prepared(tree, content, context, theme, artifacts), sort_diagnostics(everything), clock.laps

@@ -96,6 +96,43 @@ class Limits(msgspec.Struct, frozen=True):
     markdown_nesting: int = 60
 
 
+class Level(msgspec.Struct, frozen=True):
+    """How much findings of one code matter to a portal: error, warning, info or off."""
+
+    code: str
+    severity: str
+
+
+class Suppression(msgspec.Struct, frozen=True):
+    """A finding that is right as it is.
+
+    Args:
+        code: of the finding, or id of the requirement of a profile.
+        reason: why; written for whoever reads the portal's sources.
+        path: pattern of files relative to the content root; empty for all.
+        until: last day on which it counts.
+        span: where it is written.
+    """
+
+    code: str
+    reason: str
+    path: str = ""
+    until: dt.date | None = None
+    span: Span | None = None
+
+
+class Checks(msgspec.Struct, frozen=True):
+    """What a portal says about its checks, in ``portal.yml`` under ``checks:``.
+
+    Args:
+        levels: severities in place of the codes' own, for codes that are a matter of judgement.
+        allowed: telephone numbers, e-mail addresses and accounts of offices, which may stand in any text.
+    """
+
+    levels: tuple[Level, ...] = ()
+    allowed: tuple[str, ...] = ()
+
+
 class Portal(msgspec.Struct, frozen=True):
     """``portal.yml``.
 
@@ -103,6 +140,7 @@ class Portal(msgspec.Struct, frozen=True):
         base_url: where the main site is served, without a trailing slash.
         established: day on which the portal opened; dates pages that have no date of their own.
         notice: a line shown on every page (a demonstration, maintenance); empty for none.
+        profiles: ids of the dated profiles of law that the portal is checked against.
         precompress: whether compressed twins stand beside the files, for hosts that send them as they are.
     """
 
@@ -122,6 +160,8 @@ class Portal(msgspec.Struct, frozen=True):
     precompress: bool = False
     attachments_allowed: tuple[str, ...] = ()
     limits: Limits = Limits()
+    profiles: tuple[str, ...] = ()
+    checks: Checks = Checks()
 
 
 class Block(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -12,15 +12,19 @@ from portalgen.content.addresses import is_year, slug_path
 from portalgen.content.fields import FieldReader
 from portalgen.content.model import (
     Block,
+    Checks,
     Column,
     Contact,
     FieldRef,
+    Level,
     Limits,
     MenuEntry,
     Portal,
     Site,
+    Suppression,
     Unit,
 )
+from portalgen.content.profiles import profiles, types_for
 from portalgen.content.schema import ContentType
 from portalgen.content.source import FrontMatter, Reporter, decode, split_front_matter
 from portalgen.content.yaml_nodes import Mapping as MappingNode
@@ -30,6 +34,7 @@ from portalgen.text.suggest import closest
 
 PORTAL_FILE = "portal.yml"
 UNITS_FILE = "units.yml"
+SUPPRESSIONS_FILE = "suppressions.yml"
 SITE_FILE = "site.yml"
 INDEX_FILE = "_index.md"
 _LIMIT = 2_000_000
@@ -42,6 +47,7 @@ class Frame(msgspec.Struct, frozen=True):
         columns: by id, parents before children.
         types: content types by id, resolved.
         refs: what the frame's files name, with the id of the site for context.
+        suppressions: findings that are right as they are, in order of writing.
     """
 
     portal: Portal
@@ -51,6 +57,7 @@ class Frame(msgspec.Struct, frozen=True):
     types: Mapping[str, ContentType]
     refs: tuple[tuple[str, FieldRef], ...] = ()
     spans: Mapping[str, Span] = {}
+    suppressions: tuple[Suppression, ...] = ()
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
@@ -69,8 +76,8 @@ def load_frame(
     """The frame of the portal, or None where there is nothing to build on.
 
     Args:
-        files: bytes of ``portal.yml``, ``units.yml``, every ``site.yml`` and ``_index.md``, by path relative
-            to the content root.
+        files: bytes of ``portal.yml``, ``units.yml``, ``suppressions.yml``, every ``site.yml`` and
+            ``_index.md``, by path relative to the content root.
         types: content types by id, resolved.
     """
     loader = _FrameLoader(files, types)
@@ -95,6 +102,7 @@ class _FrameLoader:
         if portal is None:
             return None
         self._limits = portal.limits
+        self._types = types_for(self._types, portal.profiles)
         units = self._units()
         sites = self._sites(portal)
         if not sites:
@@ -110,7 +118,8 @@ class _FrameLoader:
         sites[main] = msgspec.structs.replace(sites[main], path="")
         columns = self._columns(sites)
         sites = self._homes(sites)
-        return Frame(portal, sites, columns, units, self._types, tuple(self._refs), self._spans)
+        suppressions = self._suppressions()
+        return Frame(portal, sites, columns, units, self._types, tuple(self._refs), self._spans, suppressions)
 
     def _read(self, path: str, kind: str) -> tuple[dict[str, Any], Reporter] | None:
         """The values of a whole YAML file of the given kind of table."""
@@ -160,45 +169,69 @@ class _FrameLoader:
             values["timezone"] = "Asia/Ho_Chi_Minh"
         expires = values.pop("security_expires", None)
         limits = Limits(**values.pop("limits", {}))
+        checks = _checks(values.pop("checks", {}))
         values["base_url"] = values["base_url"].rstrip("/")
-        return Portal(**values, limits=limits, security_expires=expires.at.isoformat() if expires else "")
+        self._check_profiles(values.get("profiles", ()), reporter)
+        expiry = expires.at.isoformat() if expires else ""
+        return Portal(**values, limits=limits, checks=checks, security_expires=expiry)
 
-    def _units(self) -> dict[str, Unit]:
-        if UNITS_FILE not in self._files:
-            return {}
-        source, found = decode(shown(UNITS_FILE), self._files[UNITS_FILE], limit=_LIMIT)
+    def _check_profiles(self, chosen: tuple[str, ...], reporter: Reporter) -> None:
+        """Every chosen profile exists."""
+        known = profiles() if chosen else {}
+        names = (f"{PORTAL_FILE}:profiles", f"{PORTAL_FILE}:bo_quy_dinh")
+        where = next((self._spans[name] for name in names if name in self._spans), reporter.at(1))
+        for name in chosen:
+            if name not in known:
+                finding = diagnose(
+                    "FLD009",
+                    where,
+                    source_line=reporter.line(where.line),
+                    key="profiles",
+                    label=self._types["portal"].fields["profiles"].label,
+                    value=name,
+                    suggestion=closest(name, known) or "",
+                    allowed=", ".join(known),
+                )
+                self.found.append(finding)
+
+    def _entries(self, path: str, names: tuple[str, ...]) -> Iterator[tuple[MappingNode, Reporter]]:
+        """The entries of a file that is one list, ``names[0]``, under any of its names."""
+        if path not in self._files:
+            return
+        source, found = decode(shown(path), self._files[path], limit=_LIMIT)
         self.found.extend(found)
         if source is None:
-            return {}
+            return
         reporter = Reporter(source)
         root = compose_mapping(source.text, reporter, max_depth=20, max_nodes=100_000)
-        units = self._unit_list(root, reporter) if root is not None else {}
-        self._check_units(units, reporter)
-        self.found.extend(reporter.found)
-        return units
-
-    def _unit_list(self, root: MappingNode, reporter: Reporter) -> dict[str, Unit]:
-        units: dict[str, Unit] = {}
-        for name, node in root.entries:
-            if name.value not in {"units", "don_vi"} or not isinstance(node, Sequence):
-                reporter.report("FLD001", name.span, key=name.value, suggestion="units", allowed="units")
+        for name, node in root.entries if root is not None else ():
+            if name.value not in names or not isinstance(node, Sequence):
+                reporter.report("FLD001", name.span, key=name.value, suggestion=names[0], allowed=names[0])
                 continue
             for entry in node.entries:
-                if not isinstance(entry, MappingNode):
-                    value = entry.value if isinstance(entry, Scalar) else ""
-                    reporter.report("FLD004", entry.span, key="units", value=value, expected="{id: …}")
+                if isinstance(entry, MappingNode):
+                    yield entry, reporter
                     continue
-                values = self._values(entry, "unit", reporter, UNITS_FILE)
-                if not {"id", "name"} <= values.keys():
-                    continue
-                if values["id"] in units:
-                    reporter.report("PORT005", entry.span, value=values["id"], reason="duplicate")
-                values.setdefault("short_name", {})
-                units[values["id"]] = Unit(**values)
-                self._spans[f"{UNITS_FILE}#{values['id']}"] = entry.span
+                value = entry.value if isinstance(entry, Scalar) else ""
+                first = "id" if path == UNITS_FILE else "code"
+                reporter.report("FLD004", entry.span, key=names[0], value=value, expected=f"{{{first}: …}}")
+        self.found.extend(reporter.found)
+
+    def _units(self) -> dict[str, Unit]:
+        units: dict[str, Unit] = {}
+        for entry, reporter in self._entries(UNITS_FILE, ("units", "don_vi")):
+            values = self._values(entry, "unit", reporter, UNITS_FILE)
+            if not {"id", "name"} <= values.keys():
+                continue
+            if values["id"] in units:
+                reporter.report("PORT005", entry.span, value=values["id"], reason="duplicate")
+            values.setdefault("short_name", {})
+            units[values["id"]] = Unit(**values)
+            self._spans[f"{UNITS_FILE}#{values['id']}"] = entry.span
+        self._check_units(units)
         return units
 
-    def _check_units(self, units: Mapping[str, Unit], reporter: Reporter) -> None:
+    def _check_units(self, units: Mapping[str, Unit]) -> None:
         for unit in units.values():
             where = self._spans[f"{UNITS_FILE}#{unit.id}"]
             for relation in ("parent", "successor"):
@@ -208,7 +241,15 @@ class _FrameLoader:
                     seen.add(other)
                     other = getattr(units[other], relation)
                 if other in seen:
-                    reporter.report("PORT005", where, value=unit.id, reason="cycle")
+                    self.found.append(diagnose("PORT005", where, value=unit.id, reason="cycle"))
+
+    def _suppressions(self) -> tuple[Suppression, ...]:
+        found: list[Suppression] = []
+        for entry, reporter in self._entries(SUPPRESSIONS_FILE, ("suppressions", "bo_qua")):
+            values = self._values(entry, "suppression", reporter, SUPPRESSIONS_FILE)
+            if {"code", "reason"} <= values.keys():
+                found.append(Suppression(**values, span=entry.span))
+        return tuple(found)
 
     def _sites(self, portal: Portal) -> dict[str, Site]:
         sites: dict[str, Site] = {}
@@ -315,6 +356,11 @@ def _with_home(site: Site, values: dict[str, Any], halves: FrontMatter) -> Site:
         introduction=halves.body,
         introduction_line=halves.body_line,
     )
+
+
+def _checks(values: dict[str, Any]) -> Checks:
+    levels = (Level(**entry) for entry in values.get("levels", ()) if {"code", "severity"} <= entry.keys())
+    return Checks(tuple(levels), values.get("allowed", ()))
 
 
 def _menu(entries: tuple[dict[str, Any], ...]) -> tuple[MenuEntry, ...]:

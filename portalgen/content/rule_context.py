@@ -20,7 +20,7 @@ from portalgen.text.dates import format_date
 from portalgen.text.moment import Moment
 
 BODY = "body"
-_BODY_LABEL: Localized = {"vi": "Nội dung", "en": "Text"}
+BODY_LABEL: Localized = {"vi": "Nội dung", "en": "Text"}
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -61,7 +61,7 @@ class Context(msgspec.Struct, frozen=True):
     def label(self, path: str) -> Localized:
         """The label of a field, by language."""
         if path == BODY:
-            return _BODY_LABEL
+            return BODY_LABEL
         field = field_at(self.type.fields, path)
         return (field.label if field else {}) or {"vi": path, "en": path}
 

@@ -14,6 +14,7 @@ CODES: Final[dict[str, str]] = {
     "FILE004": "error",  # two names that differ only in Unicode form or case
     "FILE005": "warning",  # a file that belongs to nothing (no column above it, unknown extension)
     "FILE006": "error",  # cannot be read
+    "FILE007": "warning",  # a file that nothing names
     # YAML — the syntax of front matter and configuration
     "YAML001": "error",  # syntax, anything else
     "YAML002": "error",  # a colon in an unquoted text
@@ -48,6 +49,23 @@ CODES: Final[dict[str, str]] = {
     "TXT002": "warning",  # ALL CAPITALS title
     "TXT003": "warning",  # zero-width or other invisible characters
     "TXT004": "error",  # replacement character U+FFFD
+    "TXT005": "warning",  # a word, or a run of words, twice
+    "TXT006": "warning",  # a paragraph twice
+    "TXT007": "warning",  # Cyrillic or Greek letters that look like Latin ones
+    "TXT008": "warning",  # tone marks that no Vietnamese syllable has
+    "TXT009": "warning",  # remains of the TCVN3 encoding
+    "TXT010": "warning",  # weekday disagrees with the date
+    "TXT011": "warning",  # text is in another language than the item says
+    "TXT012": "warning",  # full stop at the end of a title
+    # MET — metadata
+    "MET001": "warning",  # summary repeats the title, is too short or too long
+    # PRV — what the public must not read
+    "PRV001": "error",  # number of an identity card
+    "PRV002": "warning",  # mobile telephone of a person
+    "PRV003": "warning",  # e-mail address at a provider for everyone
+    "PRV004": "warning",  # bank account
+    "PRV005": "error",  # mark of secrecy
+    "PRV006": "error",  # text that is not public yet, quoted in a public item
     # RULE — fields against each other
     "RULE001": "error",  # two dates in the wrong order
     "RULE002": "error",  # one of several fields is needed
@@ -94,16 +112,23 @@ CODES: Final[dict[str, str]] = {
     "LNK005": "error",  # leaves the content tree
     "LNK006": "warning",  # http:// where https:// is expected
     "LNK007": "error",  # a file that a field names is not there
+    "LNK008": "warning",  # text of a link says nothing
+    "LNK009": "info",  # host to which nothing linked before
+    "LNK010": "warning",  # own page linked by its full address
     # IMG — images
     "IMG001": "error",  # no text alternative
     "IMG002": "error",  # not an image, or broken
     "IMG003": "error",  # more pixels or bytes than allowed
     "IMG004": "warning",  # text alternative is a file name or says nothing
     "IMG005": "error",  # image on another host
+    "IMG006": "warning",  # heavier than readers need
+    "IMG007": "warning",  # photograph tells where it was taken
     # ATT — attachments
     "ATT001": "error",  # content does not match the extension
     "ATT002": "error",  # kind of file is not allowed
     "ATT003": "error",  # larger than the limit
+    "ATT004": "warning",  # file name with spaces, marks or other signs
+    "ATT005": "warning",  # no title that people understand
     # MD — Markdown
     "MD001": "error",  # unknown block directive
     "MD002": "error",  # directive: wrong or missing option
@@ -115,6 +140,34 @@ CODES: Final[dict[str, str]] = {
     "MD008": "warning",  # mention of a note that does not exist
     "MD009": "warning",  # note that nothing mentions, so that nobody sees it
     "MD010": "error",  # ::: that closes nothing
+    "MD011": "warning",  # heading without text
+    "MD012": "warning",  # table without header cells
+    # REV — reviews
+    "REV001": "warning",  # day of review has passed
+    "REV002": "info",  # review is due soon
+    # TRN — translations
+    "TRN001": "warning",  # older than its original
+    "TRN002": "warning",  # same language as its original
+    # RED — items that were merged into others
+    "RED001": "error",  # replacements lead back
+    "RED002": "warning",  # replacement was itself merged
+    # LAW — law in force, and what law asks of a portal (profiles)
+    "LAW001": "warning",  # rests on a document that is no longer in force
+    "LAW002": "warning",  # document said to be in force though it was replaced
+    "LAW003": "warning",  # consultation closed without a report
+    "LAW010": "warning",  # required content is missing
+    "LAW011": "warning",  # required content is not of this week
+    "LAW012": "warning",  # contact of a site lacks something
+    "LAW013": "warning",  # menu lacks an entry
+    "LAW014": "warning",  # required link is missing
+    "LAW015": "warning",  # home page does not lead to a site
+    "LAW016": "warning",  # host name has another form than is prescribed
+    "LAW017": "warning",  # column without new items
+    "LAW018": "warning",  # required content is missing in another language
+    # SUP — suppressed findings
+    "SUP001": "warning",  # suppresses nothing
+    "SUP002": "warning",  # has expired
+    "SUP003": "error",  # a code that is unknown or cannot be suppressed
     # THM — theme
     "THM001": "error",  # theme not found or theme.yml wrong
     "THM002": "error",  # template: syntax

@@ -36,6 +36,7 @@ QUALITY: Final = 80
 RECIPE: Final = "1"
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 _ORIENTATION: Final = 0x0112
+_GPS: Final = 0x8825
 _DEFAULT_LIMITS: Final = Limits()
 
 
@@ -47,6 +48,7 @@ class ImageInfo(msgspec.Struct, frozen=True):
         format: JPEG, PNG, WEBP, GIF, AVIF or SVG.
         has_metadata: whether the file tells more than the picture: camera, place, program, comments.
         animated: whether it has several pictures, of which the first is shown.
+        has_place: whether the metadata tell where it was taken.
     """
 
     width: int
@@ -54,6 +56,7 @@ class ImageInfo(msgspec.Struct, frozen=True):
     format: str
     has_metadata: bool = False
     animated: bool = False
+    has_place: bool = False
 
     @property
     def ok(self) -> Literal[True]:
@@ -158,7 +161,8 @@ def _inspect(image: Image, data: bytes) -> ImageInfo:
     width, height = image.size
     format_, animated, turned = _format(image), _is_animated(image), _is_turned(image)
     stripped = None if animated else strip_metadata(data, format_)
-    has_metadata = bool(image.getexif()) or (stripped is not None and len(stripped) < len(data))
+    exif = image.getexif()
+    has_metadata = bool(exif) or (stripped is not None and len(stripped) < len(data))
     _draft(image, (max(1, width // 8), max(1, height // 8)))
     _decode(image)
     return ImageInfo(
@@ -166,6 +170,7 @@ def _inspect(image: Image, data: bytes) -> ImageInfo:
         format=format_,
         has_metadata=has_metadata,
         animated=animated,
+        has_place=_GPS in exif and bool(exif.get_ifd(_GPS)),
     )
 
 

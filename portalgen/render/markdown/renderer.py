@@ -211,6 +211,8 @@ class BlockRenderer:
         extra = self.take_attributes()
         level = self._outline.level(written, place)
         html, text = self._inline_captured(inline)
+        if not html.strip():
+            self.context.find("MD011", place)
         anchor = self._outline.heading(level, text, wanted, is_top=token.level == 0)
         self.context.out.append(f'<h{level} id="{escape(anchor)}"{extra}>{html}</h{level}>\n')
         self.context.visible.append("\n")
@@ -297,9 +299,12 @@ class BlockRenderer:
 
     def _table_block(self, tokens: Sequence[Token], index: int) -> int:
         given = self._given
+        table = tokens[index].meta["table"]
+        if not any(cell.text for cell in table.rows[0].cells):
+            self.context.find("MD012", Place(table.rows[0].line + 1))
         table_html.render(
             self.inlines,
-            tokens[index].meta["table"],
+            table,
             number=self._next_table(),
             caption=given.get("caption", ""),
             row_headers=self.row_headers or "row-headers" in given.get("class", "").split(),

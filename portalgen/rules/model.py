@@ -1,0 +1,195 @@
+"""What a rule sees, and how it is registered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Final, Protocol
+from urllib.parse import urlsplit
+
+import msgspec
+
+from portalgen.content.catalog import Catalog
+from portalgen.content.model import Item, Value
+from portalgen.content.portal import Frame, shown
+from portalgen.content.schema import ContentType, Field
+from portalgen.diagnostics import Diagnostic, Span, diagnose
+from portalgen.render.markdown.body import Body
+
+Findings = Iterable[Diagnostic]
+_TEXT_KINDS: Final = frozenset({"str", "text", "markdown"})
+
+
+class Scope(StrEnum):
+    """What a rule looks at, and so when it must be applied again."""
+
+    ITEM = "item"  # one item and what it names
+    COLUMN = "column"  # one column and its newest items
+    SITE = "site"  # one site: its files, and whether it has certain content
+    PORTAL = "portal"  # all sites together
+    TREE = "tree"  # all files and texts at once; only `check` does that
+
+
+class File(Protocol):
+    """What rules may know of a file that content names.
+
+    Args:
+        size: in bytes.
+        width: of an image, in pixels; 0 for other files.
+        has_place: whether its metadata tell where a photograph was taken.
+    """
+
+    @property
+    def size(self) -> int: ...  # noqa: D102
+    @property
+    def width(self) -> int: ...  # noqa: D102
+    @property
+    def height(self) -> int: ...  # noqa: D102
+    @property
+    def has_place(self) -> bool: ...  # noqa: D102
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What all rules of a portal share; part of the frame, so that no fact need be heard for it.
+
+    Args:
+        hosts: host names of the portal and its sites.
+        allowed: numbers and addresses that may stand in texts: those of the offices.
+    """
+
+    hosts: frozenset[str]
+    allowed: frozenset[str] = frozenset()
+
+
+def known_of(frame: Frame) -> Known:
+    """What rules may know of the frame."""
+    portal = frame.portal
+    addresses = [portal.base_url, *(site.host for site in frame.sites.values() if site.host)]
+    hosts = frozenset(host for address in addresses if (host := urlsplit(address).hostname))
+    allowed = frozenset(
+        entry.lower() if "@" in entry else "".join(filter(str.isdigit, entry))
+        for entry in portal.checks.allowed
+    )
+    return Known(hosts, allowed)
+
+
+class ItemView:
+    """One item with all that a rule may ask.
+
+    Args:
+        item: the item.
+        type_: its type.
+        body: its parsed text.
+        catalog: whose questions are heard.
+        known: of the portal.
+        files: gives what is known of a file of the tree; None where nothing is.
+    """
+
+    __slots__ = ("__dict__", "body", "catalog", "files", "item", "known", "type")
+
+    def __init__(
+        self,
+        item: Item,
+        type_: ContentType,
+        body: Body,
+        catalog: Catalog,
+        known: Known,
+        files: Callable[[str], File | None],
+    ) -> None:
+        self.item = item
+        self.type = type_
+        self.body = body
+        self.catalog = catalog
+        self.known = known
+        self.files = files
+
+    @property
+    def is_document(self) -> bool:
+        """Whether the item gives the text of an official document, whose wording is not ours to mend."""
+        return "number_symbol" in self.type.fields
+
+    @cached_property
+    def path(self) -> str:
+        """The file as messages show it."""
+        return shown(self.item.source)
+
+    @cached_property
+    def field_texts(self) -> tuple[tuple[str, str], ...]:
+        """Texts of the front matter that readers see or search, by top-level key."""
+        return tuple(_texts(self.item.fields, self.type.fields))
+
+    def field_span(self, key: str) -> Span:
+        """The place of a top-level key, or the beginning of the file."""
+        return self.item.positions.get(key) or Span(self.path, 1)
+
+    def body_span(self, start: int, end: int) -> Span:
+        """The place of a part of the body, given in code points."""
+        text = self.item.body
+        line = text.count("\n", 0, start)
+        first = text.rfind("\n", 0, start) + 1
+        stop = text.find("\n", start)
+        last = min(end, stop if stop >= 0 else len(text))
+        return Span(self.path, self.item.body_line + line, start - first + 1, last - first + 1)
+
+    def line_span(self, line: int, column: int = 0) -> Span:
+        """A place that the parser gave, in lines of the body."""
+        return Span(self.path, line + self.item.body_line - 1, column)
+
+    def in_body(self, code: str, start: int, end: int, /, **args: Any) -> Diagnostic:
+        """A finding at a part of the body."""
+        return diagnose(code, self.body_span(start, end), **args)
+
+    def in_field(self, code: str, key: str, /, **args: Any) -> Diagnostic:
+        """A finding about a field of the front matter."""
+        return diagnose(code, self.field_span(key), **args)
+
+
+def _texts(fields: Mapping[str, Value], schema: Mapping[str, Field]) -> Iterable[tuple[str, str]]:
+    for key, keys in _text_paths(schema):
+        value = fields.get(key)
+        if value is None:
+            continue
+        if not keys:
+            if isinstance(value, str):
+                yield key, value
+            else:
+                yield from ((key, entry) for entry in value if isinstance(entry, str))
+            continue
+        for entry in value if isinstance(value, tuple | list) else (value,):
+            if isinstance(entry, Mapping):
+                yield from ((key, entry[name]) for name in keys if isinstance(entry.get(name), str))
+
+
+_PATHS: dict[int, tuple[Mapping[str, Field], tuple[tuple[str, tuple[str, ...]], ...]]] = {}
+
+
+def _text_paths(schema: Mapping[str, Field]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Fields with text, each with the keys of its entries that hold text; made once for a type."""
+    known = _PATHS.get(id(schema))
+    if known is not None and known[0] is schema:
+        return known[1]
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for key, field in schema.items():
+        inner = field.of if field.kind == "list" and field.of else field
+        if inner.kind in _TEXT_KINDS and not field.pattern:
+            found.append((key, ()))
+        elif inner.kind == "object":
+            names = tuple(name for name, one in inner.fields.items() if one.kind in _TEXT_KINDS)
+            found += [(key, names)] if names else []
+    _PATHS[id(schema)] = (schema, tuple(found))
+    return _PATHS[id(schema)][1]
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """One rule of the house.
+
+    Args:
+        codes: of the findings that it makes.
+        scope: what it looks at.
+        check: the function; what it takes depends on the scope.
+    """
+
+    codes: tuple[str, ...]
+    scope: Scope
+    check: Callable[..., Findings]

@@ -1,0 +1,65 @@
+"""Every rule beside what makes a build impossible, with its scope and codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from portalgen.content.catalog import Catalog
+from portalgen.content.profiles import profiles
+from portalgen.diagnostics import Diagnostic
+from portalgen.rules import links, media, private, structure, suppress, texts, timely
+from portalgen.rules.model import ItemView, Rule, Scope
+from portalgen.rules.structure import Asked
+
+#: Rules of one item, in the order in which they are applied.
+ITEM_RULES: Final = (
+    Rule(("TXT002", "TXT012"), Scope.ITEM, texts.titles),
+    Rule(("MET001",), Scope.ITEM, texts.summaries),
+    Rule(("TXT005", "TXT006", "TXT010"), Scope.ITEM, texts.words),
+    Rule(("TXT001", "TXT003", "TXT004", "TXT007", "TXT008", "TXT009"), Scope.ITEM, texts.letters),
+    Rule(("TXT011",), Scope.ITEM, texts.language),
+    Rule(("PRV001", "PRV002", "PRV003", "PRV004"), Scope.ITEM, private.personal_data),
+    Rule(("PRV005",), Scope.ITEM, private.secrets),
+    Rule(("LNK008",), Scope.ITEM, links.link_texts),
+    Rule(("LNK006", "LNK010"), Scope.ITEM, links.addresses),
+    Rule(("IMG006", "IMG007", "ATT004"), Scope.ITEM, media.files),
+    Rule(("ATT005",), Scope.ITEM, media.attachment_titles),
+    Rule(("REV001", "REV002"), Scope.ITEM, timely.reviews),
+    Rule(("TRN001", "TRN002"), Scope.ITEM, timely.translations),
+    Rule(("LAW001",), Scope.ITEM, timely.legal_bases),
+    Rule(("LAW002",), Scope.ITEM, timely.replaced_documents),
+    Rule(("LAW003",), Scope.ITEM, timely.feedback_reports),
+    Rule(("RED001", "RED002"), Scope.ITEM, timely.replacements),
+    Rule(("SUP002", "SUP003"), Scope.ITEM, suppress.of_item),
+)
+
+#: Rules that profiles name, applied where a portal chooses a profile.
+PROFILE_RULES: Final = {
+    "content": Rule(("LAW010", "LAW011"), Scope.PORTAL, structure.content),
+    "contact": Rule(("LAW012",), Scope.SITE, structure.contact),
+    "menu": Rule(("LAW013",), Scope.SITE, structure.menu),
+    "links": Rule(("LAW014",), Scope.SITE, structure.links),
+    "sites_linked": Rule(("LAW015",), Scope.PORTAL, structure.sites_linked),
+    "hosts": Rule(("LAW016",), Scope.SITE, structure.hosts),
+    "fresh_columns": Rule(("LAW017",), Scope.COLUMN, structure.fresh_columns),
+    "translated": Rule(("LAW018",), Scope.PORTAL, structure.translated),
+}
+
+
+def check_item(view: ItemView) -> Iterator[Diagnostic]:
+    """What the rules say of one item."""
+    for rule in ITEM_RULES:
+        yield from rule.check(view)
+
+
+def check_portal(catalog: Catalog) -> Iterator[Diagnostic]:
+    """What the portal as a whole lacks of the profiles that it chose, and what is wrong with its choices."""
+    yield from suppress.of_frame(catalog.frame, lambda: catalog.today)
+    for id_ in catalog.frame.portal.profiles:
+        profile = profiles().get(id_)
+        if profile is None:
+            continue
+        for requirement in profile.applicable(catalog.today):
+            if requirement.check:
+                yield from PROFILE_RULES[requirement.check].check(Asked(profile, requirement, catalog))
