@@ -20,6 +20,7 @@ PAIRS = (
     ("vi/bien-tap-vien.md", "en/editors.md"),
     ("vi/nguoi-duyet.md", "en/reviewers.md"),
     ("vi/loai-noi-dung.md", "en/content-types.md"),
+    ("vi/quy-tac-kiem-tra.md", "en/checks.md"),
 )
 ADMINISTRATORS = ("vi/quan-tri.md", "en/administrators.md")
 THEME_AUTHORS = ("vi/giao-dien.md", "en/theme-authors.md")

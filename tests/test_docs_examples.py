@@ -106,6 +106,7 @@ def editors_examples(page: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("page", EDITORS)
 def test_every_example_for_editors_builds(empty_portal: PortalFolder, page: str) -> None:
     portal = empty_portal.write(HANDBOOK)
+    portal.edit("cong-chinh/site.yml", "title:", f"lang: {language(page)}\ntitle:")
     examples = editors_examples(page)
     assert len(examples) >= 19
     for number, (front, body) in enumerate(examples):

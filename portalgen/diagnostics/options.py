@@ -18,9 +18,9 @@ class FormatOptions(msgspec.Struct, frozen=True):
         colour: ANSI colours (text).
         width: terminal columns of a shown line of source (text).
         changed: paths that the change under review touches: their findings come first where only some
-            can be shown (github).
+            can be shown (github, markdown).
         prefix: folder of the portal inside its repository, ``""`` or with a ``/`` at the end
-            (github, gitlab, sarif).
+            (github, gitlab, sarif, junit, markdown).
         explain_url: page that explains a code, with ``{code}`` in the place of the code; empty for none.
         version: of the tool (json, sarif).
     """

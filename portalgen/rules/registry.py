@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+import msgspec
+
 from portalgen.content.catalog import Catalog
 from portalgen.content.profiles import profiles
 from portalgen.diagnostics import Diagnostic
@@ -45,6 +47,16 @@ PROFILE_RULES: Final = {
     "fresh_columns": Rule(("LAW017",), Scope.COLUMN, structure.fresh_columns),
     "translated": Rule(("LAW018",), Scope.PORTAL, structure.translated),
 }
+
+
+class TreeRule(msgspec.Struct, frozen=True):
+    """A rule over all files at once; `check` has its function, since no build applies it."""
+
+    codes: tuple[str, ...]
+    scope: Scope = Scope.TREE
+
+
+TREE_RULES: Final = (TreeRule(("FILE007",)), TreeRule(("PRV006",)), TreeRule(("LNK009",)))
 
 
 def check_item(view: ItemView) -> Iterator[Diagnostic]:

@@ -26,6 +26,9 @@ from portalgen.rules.model import ItemView
 
 _OWN = "SUP"
 _PRIVATE = "PRV"
+#: Found only over all files at once; the second only in a change.
+_OF_TREE = frozenset({"FILE007", "PRV006"})
+_OF_CHANGE = "LNK009"
 
 
 def is_judgement(code: str) -> bool:
@@ -67,7 +70,9 @@ def _judged(code: str, until: dt.date | None, span: Span, today: dt.date | None)
         yield diagnose("SUP002", span, value=code, date=shown_value(until))
 
 
-def settle(findings: Iterable[Diagnostic], catalog: Catalog) -> tuple[Diagnostic, ...]:
+def settle(
+    findings: Iterable[Diagnostic], catalog: Catalog, *, of_tree: bool = False
+) -> tuple[Diagnostic, ...]:
     """The findings as the portal wants to see them: without the suppressed ones, with its own severities.
 
     Suppressions that suppress nothing are findings too (SUP001).
@@ -75,12 +80,15 @@ def settle(findings: Iterable[Diagnostic], catalog: Catalog) -> tuple[Diagnostic
     Args:
         findings: everything that was found.
         catalog: of every item, on the day on which suppressions may have ended.
+        of_tree: whether these are the findings over all files at once, which a build does not look for.
     """
     frame, today = catalog.frame, catalog.today
     own = {record.source: record for record in catalog.records.values() if record.fields.get("suppress")}
     ledger = _Ledger(frame.suppressions, own, today)
     kept = [levelled(one, frame.portal.checks) for one in findings if not ledger.suppresses(one)]
     for source, one in ledger.unused():
+        if one.code == _OF_CHANGE or (one.code in _OF_TREE) != of_tree:
+            continue
         span = position(catalog.item(own[source].summary.id), "suppress") if source else one.span
         kept.append(diagnose("SUP001", span or Span(""), value=one.code))
     return tuple(one for one in kept if one is not None)
