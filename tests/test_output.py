@@ -38,6 +38,7 @@ def test_the_least_portal_builds_with_every_kind_of_output(portal: PortalFolder)
         "index.html",
         "404.html",
         "site-map/index.html",
+        "tim-kiem/index.html",
         "tin/index.html",
         "tin/bai-dau.html",
         "tin/2026/index.html",

@@ -13,6 +13,7 @@ from portalgen.build.column_view import archive_url, has_tables, month_pages
 from portalgen.build.context import Context, media_url, variant_url
 from portalgen.build.links import block_images, files_of
 from portalgen.content.model import Block, Column, Item, Site, Summary, Withdrawal
+from portalgen.content.own_addresses import search_page
 from portalgen.content.states import has_page, shows_text
 
 JSON_FEED = "feed.json"
@@ -38,6 +39,7 @@ class Recipe(StrEnum):
     OPML = "opml"
     HOME = "home"
     SITE_MAP = "site_map"
+    SEARCH = "search"
     NOT_FOUND = "not_found"
     SITEMAP_INDEX = "sitemap_index"
     SITEMAP_PART = "sitemap_part"
@@ -208,6 +210,7 @@ def _site(context: Context, site: Site) -> Iterator[Artifact]:
     output = context.addresses.output
     yield Artifact(output(site.id, ""), Recipe.HOME, (site.id,))
     yield Artifact(output(site.id, SITE_MAP), Recipe.SITE_MAP, (site.id,))
+    yield Artifact(output(site.id, search_page(site.lang)), Recipe.SEARCH, (site.id,))
     yield Artifact(output(site.id, FEED), Recipe.SITE_ATOM, (site.id,))
     yield Artifact(output(site.id, JSON_FEED), Recipe.SITE_JSON_FEED, (site.id,))
     yield Artifact(output(site.id, "feeds.opml"), Recipe.OPML, (site.id,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from portalgen.build.context import Context, media_url
 from portalgen.content.crosscheck import resolve_target
 from portalgen.content.model import MenuEntry, Site
+from portalgen.content.own_addresses import SEARCH_INDEX, search_page
 from portalgen.i18n import pick
 from portalgen.render.views import Chrome, Link, SiteView
 
@@ -28,6 +29,8 @@ def site_view(context: Context, site: Site) -> SiteView:
         is_main=site.id == main.id,
         portal=None if site.id == main.id else context.site_link(site.id, main),
         site_map=context.addresses.path(site.id, SITE_MAP),
+        search=context.addresses.path(site.id, search_page(site.lang)),
+        search_index=context.addresses.href(site.id, main.id, SEARCH_INDEX),
         feed=context.addresses.path(site.id, FEED),
         translations=_translations(context, site),
     )

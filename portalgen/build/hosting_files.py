@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from portalgen.build.context import Context
 from portalgen.content.crosscheck import position
 from portalgen.content.model import Site, Summary, Withdrawal
+from portalgen.content.own_addresses import SEARCH_INDEX
 from portalgen.content.states import shows_text
 from portalgen.diagnostics import Diagnostic, diagnose
 from portalgen.i18n import translator
@@ -78,7 +79,9 @@ def policy(context: Context, root: str) -> HeaderPolicy:
     """What pages of a host may load: their own host and the portal's other hosts."""
     own = dict(context.addresses.roots())[root]
     others = tuple(sorted({origin for _, origin in context.addresses.roots()} - {own}))
-    return HeaderPolicy(origins=others, fingerprinted=(f"{_prefix(context, root)}assets/",))
+    prefix = _prefix(context, root)
+    index = "" if root else f"{prefix}{SEARCH_INDEX}"
+    return HeaderPolicy(origins=others, fingerprinted=(f"{prefix}assets/",), index=index)
 
 
 def headers(context: Context, root: str) -> bytes:

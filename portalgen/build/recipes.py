@@ -19,6 +19,7 @@ from portalgen.build.home_view import home_view
 from portalgen.build.item_view import item_view, withdrawal
 from portalgen.build.syndication import column_feed, opml_of, record, site_feed
 from portalgen.content.model import Column, Site, Summary
+from portalgen.content.own_addresses import search_page
 from portalgen.content.states import is_in_archive
 from portalgen.render.feeds import atom, json_feed
 from portalgen.render.sitemap import UrlEntry, sitemap_index, urlset
@@ -92,7 +93,7 @@ class Kitchen:
         site = self.context.frame.sites[site_id]
         view = chrome(self.context, site, branch)
         words: dict[str, Any] = {"chrome": view, "site": view.site, "portal": self.context.frame.portal}
-        words["assets"] = self.context.assets(site.id)
+        words |= {"assets": self.context.assets(site.id), "integrity": self.context.integrity}
         for name in ("header.html", "footer.html"):
             self._ear.note("template", name)
         return Frame(
@@ -313,6 +314,14 @@ class Kitchen:
         title = context.word(site.lang, "site_map.title")
         head = page(context, site, kind="site_map", url=SITE_MAP, title=title, text=f"{title}: {site.title}")
         return self._render("site_map.html", site, head, nodes=tuple(nodes))
+
+    def search(self, id_: str) -> bytes:
+        """The search page of a site, which a script fills; what stands in it serves readers without one."""
+        site = self.context.frame.sites[id_]
+        title = self.context.word(site.lang, "search.title")
+        url = search_page(site.lang)
+        head = page(self.context, site, kind="search", url=url, title=title, text=title, robots=_NOINDEX)
+        return self._render("search.html", site, head, nodes=self._nodes(site, site, ""))
 
     def _nodes(self, here: Site, site: Site, parent: str) -> tuple[SiteMapNode, ...]:
         return tuple(

@@ -7,14 +7,26 @@ import re
 from portalgen.content.addresses import Addresses
 from portalgen.content.portal import PORTAL_FILE, Frame
 
-_OF_SITE = frozenset({"site-map/index.html", "atom.xml", "feed.json", "feeds.opml"})
+#: Folder of the search index, in the main host's folder.
+SEARCH_INDEX = "search/"
+_OF_SITE = frozenset(
+    {"site-map/index.html", "tim-kiem/index.html", "search/index.html", "atom.xml", "feed.json", "feeds.opml"}
+)
 _OF_HOST = frozenset({"404.html", "robots.txt", "sitemap.xml", "_redirects", "_headers", "build.json"})
-_FOLDERS_OF_HOST = ("assets/", "sitemaps/", "_nginx/", "_manifest/", ".well-known/")
+_FOLDERS_OF_HOST = (SEARCH_INDEX, "assets/", "sitemaps/", "_nginx/", "_manifest/", ".well-known/")
 _OF_COLUMN = re.compile(r"atom\.xml|feed\.json|list\.(?:json|csv)", re.ASCII)
 _ARCHIVE = re.compile(
     r"(?:19|20)[0-9]{2}/(?:(?:0[1-9]|1[0-2])/)?(?:index\.html|list\.(?:json|csv)|(?:trang|page)-[0-9]+\.html)",
     re.ASCII,
 )
+
+
+def search_page(lang: str) -> str:
+    """Address of the search page inside a site.
+
+    On an English main site it stands in the folder of the index, which has no file of that name.
+    """
+    return "tim-kiem/" if lang == "vi" else "search/"
 
 
 class OwnAddresses:

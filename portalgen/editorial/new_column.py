@@ -15,7 +15,7 @@ from portalgen.i18n import Translator, pick
 from portalgen.text.slug import is_slug, slugify
 
 #: First folders of a site's addresses that the build itself uses.
-RESERVED = frozenset({"assets", "site-map", "search", "index"})
+RESERVED = frozenset({"assets", "site-map", "search", "tim-kiem", "index"})
 
 
 class NewColumn(msgspec.Struct, frozen=True):

@@ -21,8 +21,11 @@ IMMUTABLE = f"public, max-age={YEAR}, immutable"
 #: An uploaded SVG opened by itself runs nothing and loads nothing.
 SVG_CSP = "default-src 'none'; frame-ancestors 'self'; sandbox"
 #: Endings of files that programs of other origins may read.
-OPEN_ENDINGS = (".xml", ".json", ".csv", ".opml")
+OPEN_ENDINGS = (".xml", ".json", ".csv", ".opml", ".bin")
 ATOM_CONTENT_TYPE = "application/atom+xml; charset=utf-8"
+
+#: Files of the search index that keep what their name says for ever; its root is asked for again.
+_HASHED = ("*.bin", "analyzer.*", "labels.*")
 
 _ORIGIN = re.compile(r"https://(?:\*\.)?[A-Za-z0-9.-]+(?::\d+)?")
 # Powerful features that a portal of texts has no use for; fullscreen is for videos.
@@ -43,6 +46,8 @@ class HeaderPolicy(msgspec.Struct, frozen=True):
         frames: origins of embedded frames, e.g. a video service.
         hsts_subdomains: whether every subdomain is served over HTTPS as well; never assumed.
         fingerprinted: folders of files whose name carries a hash, slashed at both ends.
+        index: folder of the search index, slashed at both ends; empty where another host has it. All its
+            files but the root carry a hash.
     """
 
     origins: tuple[str, ...] = ()
@@ -50,6 +55,7 @@ class HeaderPolicy(msgspec.Struct, frozen=True):
     frames: tuple[str, ...] = ()
     hsts_subdomains: bool = False
     fingerprinted: tuple[str, ...] = ("/assets/",)
+    index: str = ""
 
 
 def content_security_policy(policy: HeaderPolicy) -> str:
@@ -108,6 +114,7 @@ def netlify_headers(policy: HeaderPolicy | None = None) -> bytes:
         ("/*", security_headers(policy)),
         ("/*.svg", (("Content-Security-Policy", SVG_CSP),)),
         *((f"{folder}*", (("Cache-Control", IMMUTABLE),)) for folder in policy.fingerprinted),
+        *((f"{policy.index}{names}", (("Cache-Control", IMMUTABLE),)) for names in _HASHED if policy.index),
         *((f"/*{ending}", (("Access-Control-Allow-Origin", "*"),)) for ending in OPEN_ENDINGS),
         ("/*atom.xml", (("Content-Type", ATOM_CONTENT_TYPE),)),
     ]

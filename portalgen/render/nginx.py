@@ -141,6 +141,8 @@ def _header_maps(host: NginxHost) -> list[str]:
     csp = dict(security_headers(host.policy))["Content-Security-Policy"]
     endings = "|".join(re.escape(ending) for ending in OPEN_ENDINGS)
     folders = {"~^" + re.escape(folder): IMMUTABLE for folder in host.policy.fingerprinted}
+    if host.policy.index:
+        folders[rf"~^{re.escape(host.policy.index)}.+\.[0-9a-f]{{8}}\.(?:bin|json)$"] = IMMUTABLE
     return [
         *_map("$uri", host.variable("csp"), csp, {r"~*\.svg$": SVG_CSP}),
         *_map("$uri", host.variable("cache"), _REVALIDATE, folders),

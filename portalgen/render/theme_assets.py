@@ -2,7 +2,8 @@
 
 A changed file gets a new name, so browsers may keep the old one for ever. Style sheets are completed
 first: ``@import`` of a file of the theme is put in its place (one request instead of a chain) and
-``url()`` is rewritten to the fingerprinted name. Files whose name begins with ``_`` are parts only.
+``url()`` is rewritten to the fingerprinted name. Likewise ``importScripts()`` of workers: parts are put in
+its place, other files are named as they are published. Files whose name begins with ``_`` are parts only.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ _CSS = re.compile(
       | url\(\s*(?P<q>["']?)(?P<url>[^"'()]+?)(?P=q)\s*\)""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
+_IMPORT_SCRIPTS = re.compile(r"""^importScripts\(\s*(?P<names>["'][^()]*["'])\s*,?\s*\);?\n?""", re.MULTILINE)
+_QUOTED = re.compile(r"""(["'])(?P<name>[^"']*)\1""")
 _ELSEWHERE = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//|/|#)", re.IGNORECASE)
 
 
@@ -70,6 +73,8 @@ class _Fingerprinting:
             data = self._static[name].data
             if name.endswith(".css"):
                 data = self._style_sheet(name).encode()
+            elif name.endswith(".js") and _IMPORT_SCRIPTS.search(text := data.decode("utf-8-sig", "replace")):
+                data = self._worker(name, text).encode()
             self._done[name] = _asset(name, data)
         return self._done[name]
 
@@ -88,6 +93,33 @@ class _Fingerprinting:
         completed = _CSS.sub(replace, text)
         self._open.pop()
         return re.sub(r"\n\s*\n+", "\n", completed).lstrip("\n")
+
+    def _worker(self, name: str, text: str) -> str:
+        """The text of a worker, complete."""
+
+        def replace(match: re.Match[str]) -> str:
+            start = match.start("names")
+            return "".join(
+                self._script(name, text, start + quoted.start(), quoted["name"])
+                for quoted in _QUOTED.finditer(match["names"])
+            )
+
+        return _IMPORT_SCRIPTS.sub(replace, text)
+
+    def _script(self, name: str, text: str, offset: int, reference: str) -> str:
+        """What stands in a worker for one script that it imports."""
+        original = f'importScripts("{reference}");\n'
+        if _ELSEWHERE.match(reference):
+            return original
+        target = _join(name, reference)
+        if target not in self._static or target in self._open or target == name:
+            return self._missing(name, text, offset, reference, original)
+        if not _is_part(target):
+            return f'importScripts("{posixpath.basename(self.asset(target).output)}");\n'
+        self._open.append(target)
+        part = self._worker(target, self._static[target].data.decode("utf-8-sig", "replace"))
+        self._open.pop()
+        return part if part.endswith("\n") else f"{part}\n"
 
     def _imported(self, name: str, text: str, match: re.Match[str]) -> str:
         if _ELSEWHERE.match(match["import"]):

@@ -127,6 +127,8 @@ class SiteView(msgspec.Struct, frozen=True):
     is_main: bool = False
     portal: Link | None = None  # the main site, for component sites
     site_map: str = ""
+    search: str = ""  # the search page
+    search_index: str = ""  # the folder of the index, the same for all sites
     feed: str = ""
     translations: tuple[Link, ...] = ()
 
@@ -153,7 +155,7 @@ class Page(msgspec.Struct, frozen=True):
     """The head of any page.
 
     Args:
-        kind: item, column, archive, home, site_map, tombstone, redirect, not_found.
+        kind: item, column, archive, home, site_map, search, tombstone, redirect, not_found.
         href: address of the page itself; ``canonical`` the absolute one.
         integrity: logical name of an asset -> its Subresource Integrity value.
         json_ld: a JSON text safe inside ``<script type="application/ld+json">``; empty for none.

@@ -150,5 +150,5 @@ def ranked(
         covered = places[reference].bit_count() / words
         if adjacent:
             covered = rank.mix * covered + (1 - rank.mix) * pairs[reference].bit_count() / adjacent
-        final.append((totals[reference] * covered**rank.power, reference))
+        final.append((round(totals[reference] * covered**rank.power, 9), reference))
     return sorted(final, reverse=True)

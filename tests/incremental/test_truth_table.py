@@ -65,6 +65,8 @@ KINDS = {
     "foreign home": ["phu/index.html"],
     "site map": ["site-map/index.html"],
     "foreign site map": ["phu/site-map/index.html"],
+    "search": ["tim-kiem/index.html"],
+    "foreign search": ["phu/search/index.html"],
     "not found": ["404.html"],
     "outline": ["feeds.opml"],
     "foreign outline": ["phu/feeds.opml"],

@@ -128,3 +128,29 @@ def test_style_sheets_with_broken_bytes_do_not_stop_the_build():
     assets, findings = fingerprint({"a.css": StaticFile("a.css", b"a{content:'\xff'}")})
     assert findings == ()
     assert assets["a.css"].data.startswith(b"a{")
+
+
+def test_a_worker_holds_its_parts_and_names_other_scripts_as_they_are_published():
+    files = {
+        "js/worker.js": '"use strict";\nimportScripts("lib.js");\nimportScripts("in/_a.js", "in/_b.js");\nrun();\n',
+        "js/lib.js": "lib",
+        "js/in/_a.js": "const a = 1;",
+        "js/in/_b.js": 'importScripts("../_c.js");\nb();\n',
+        "js/_c.js": "c();\n",
+    }
+    assets = made(files)
+    lib = assets["js/lib.js"].output.removeprefix("assets/")
+    text = assets["js/worker.js"].data.decode()
+    assert text == f'"use strict";\nimportScripts("{lib}");\nconst a = 1;\nc();\nb();\nrun();\n'
+    assert assets.keys() == {"js/worker.js", "js/lib.js"}
+    assert made({**files, "js/_c.js": "d();\n"})["js/worker.js"].output != assets["js/worker.js"].output
+
+
+def test_a_script_that_a_worker_lacks_is_found_where_it_is_named():
+    files = {
+        "w.js": 'x();\nimportScripts("a.js", "no.js");\n',
+        "a.js": "a",
+        "b.js": 'importScripts("b.js");\n',
+    }
+    assert found(files) == [("THM006", "b.js", 1, "b.js"), ("THM006", "w.js", 2, "no.js")]
+    assert found({"w.js": 'importScripts("https://a.example/x.js");\n'}) == []

@@ -47,12 +47,15 @@ def write_pages(folder: Path) -> tuple[str, ...]:
         "chung": ("items/generic.html", "item", {"item": samples.item("generic", notices=True)}),
         "chuyen-muc": ("column.html", "column", {"column": samples.column("table")}),
         "trang-chu": ("home.html", "home", {"home": samples.home()}),
+        "tim-kiem": ("search.html", "search", {"nodes": samples.NODES}),
         "so-do": ("site_map.html", "site_map", {"nodes": samples.NODES}),
     }
     for name, (template, kind, more) in made.items():
         page = samples.page(
             kind,
-            header=Markup(theme.render("header.html", "vi", chrome=chrome)),
+            header=Markup(
+                theme.render("header.html", "vi", chrome=chrome, assets=hrefs, integrity=integrity)
+            ),
             footer=Markup(theme.render("footer.html", "vi", chrome=chrome)),
         )
         page = msgspec.structs.replace(page, assets=hrefs, integrity=integrity)

@@ -105,6 +105,8 @@ def site(*, component: bool = False, full: bool = True, lang: str = "vi") -> Sit
             contact(),
             portal=portal,
             site_map="/thads/so-do.html",
+            search="/thads/tim-kiem/",
+            search_index="/search/",
             feed="/thads/atom.xml",
         )
     return SiteView(
@@ -117,6 +119,8 @@ def site(*, component: bool = False, full: bool = True, lang: str = "vi") -> Sit
         contact(),
         is_main=True,
         site_map="/so-do.html",
+        search="/tim-kiem/",
+        search_index="/search/",
         feed="/atom.xml",
         translations=translations,
     )
@@ -185,14 +189,21 @@ ASSETS = {
     "css/main.css": "/assets/main.00000000.css",
     "js/main.js": "/assets/main.00000000.js",
     "img/favicon.svg": "/assets/favicon.00000000.svg",
+    "css/search.css": "/assets/search.00000000.css",
+    "js/search.js": "/assets/search.00000000.js",
+    "js/search-page.js": "/assets/search-page.00000000.js",
+    "js/search-worker.js": "/assets/search-worker.00000000.js",
 }
+INTEGRITY = dict.fromkeys(ASSETS, "sha384-AAAA")
+#: What header, footer and pages know of the theme's files.
+FILES = {"assets": ASSETS, "integrity": INTEGRITY}
 
 
 def page(
     kind: str = "item", *, full: bool = True, title: str = "Hướng dẫn mới về đăng ký khai sinh", **more: Any
 ) -> Page:
     if not full:
-        return Page(kind, title, "", "vi", "/tin-tuc/a.html", "", assets=ASSETS, **more)
+        return Page(kind, title, "", "vi", "/tin-tuc/a.html", "", **FILES, **more)
     crumbs = (
         Link("Trang chủ", "/"),
         Link("Tin tức", "/tin-tuc/"),
@@ -213,7 +224,7 @@ def page(
         json_ld=Markup('{"@context":"https://schema.org","@type":"NewsArticle"}'),
         robots="index,follow",
         assets=ASSETS,
-        integrity={"js/main.js": "sha384-AAAA"},
+        integrity=INTEGRITY,
         **more,
     )
 

@@ -165,6 +165,17 @@
     addEventListener("pagehide", () => speechSynthesis.cancel());
   }
 
+  // The search comes when the reader turns to its box; bytes other than those of this build are refused.
+  const fetchSearch = (box) => {
+    const script = document.createElement("script");
+    script.integrity = box.dataset.integrity;
+    script.src = box.dataset.script;
+    document.head.append(script);
+  };
+  const box = document.querySelector("[data-search][data-script]");
+  const wait = box && !document.getElementById("search-form");
+  if (wait) box.addEventListener("focusin", () => fetchSearch(box), { once: true });
+
   // Open sub-menus close when the reader turns elsewhere.
   const shut = (target) => each(".menu details[open]", (menu) => {
     if (!menu.contains(target)) menu.open = false;
