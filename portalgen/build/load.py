@@ -30,6 +30,7 @@ from portalgen.content.portal import (
     PORTAL_FILE,
     SITE_FILE,
     SUPPRESSIONS_FILE,
+    TABLES,
     UNITS_FILE,
     Frame,
     load_frame,
@@ -48,7 +49,7 @@ from portalgen.rules.registry import check_item, check_portal
 
 _TYPES = "types/"
 _SNIFF_BYTES = 65_536
-_TABLES = frozenset({PORTAL_FILE, UNITS_FILE, SUPPRESSIONS_FILE})
+_TABLES = frozenset({PORTAL_FILE, UNITS_FILE, SUPPRESSIONS_FILE, *TABLES})
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -141,7 +142,7 @@ def without_words(frame: Frame) -> Frame:
     chrome = {"short_title": "", "menu": (), "contact": Contact(), "footer_links": (), "logo": ""}
     sites = {id_: replace(site, **texts, **chrome) for id_, site in frame.sites.items()}
     columns = {id_: replace(column, **texts) for id_, column in frame.columns.items()}
-    return replace(frame, sites=sites, columns=columns, refs=(), spans={}, suppressions=())
+    return replace(frame, sites=sites, columns=columns, refs=(), spans={}, suppressions=(), tables={})
 
 
 def stray_findings(path: str, frame: Frame) -> Iterator[Diagnostic]:

@@ -37,7 +37,11 @@ UNITS_FILE = "units.yml"
 SUPPRESSIONS_FILE = "suppressions.yml"
 SITE_FILE = "site.yml"
 INDEX_FILE = "_index.md"
+#: Further tables of a portal, by their type; commands of the editorial flow read them.
+TABLES = {"policy.yml": "policy", "royalties.yml": "royalties"}
 _LIMIT = 2_000_000
+#: Roles that every portal has: those whom site, column and unit name, and anybody but the author.
+_ROLES = ("owners", "approvers", "anyone")
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -48,6 +52,7 @@ class Frame(msgspec.Struct, frozen=True):
         types: content types by id, resolved.
         refs: what the frame's files name, with the id of the site for context.
         suppressions: findings that are right as they are, in order of writing.
+        tables: values of the further tables that there are, by type.
     """
 
     portal: Portal
@@ -58,6 +63,7 @@ class Frame(msgspec.Struct, frozen=True):
     refs: tuple[tuple[str, FieldRef], ...] = ()
     spans: Mapping[str, Span] = {}
     suppressions: tuple[Suppression, ...] = ()
+    tables: Mapping[str, Mapping[str, Any]] = {}
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
@@ -118,8 +124,11 @@ class _FrameLoader:
         sites[main] = msgspec.structs.replace(sites[main], path="")
         columns = self._columns(sites)
         sites = self._homes(sites)
-        suppressions = self._suppressions()
-        return Frame(portal, sites, columns, units, self._types, tuple(self._refs), self._spans, suppressions)
+        suppressions, tables = self._suppressions(), self._tables()
+        refs = tuple(self._refs)
+        return Frame(
+            portal, sites, columns, units, self._types, refs, self._spans, suppressions, tables=tables
+        )
 
     def _read(self, path: str, kind: str) -> tuple[dict[str, Any], Reporter] | None:
         """The values of a whole YAML file of the given kind of table."""
@@ -141,6 +150,35 @@ class _FrameLoader:
         for name, _ in node.entries:
             self._spans[f"{path}:{name.value}"] = name.span
         return values
+
+    def _tables(self) -> dict[str, dict[str, Any]]:
+        tables = {}
+        for path, kind in TABLES.items():
+            read = self._read(path, kind) if path in self._files else None
+            if read is not None:
+                tables[kind] = read[0]
+                self._check_roles(kind, *read)
+        return tables
+
+    def _check_roles(self, kind: str, values: dict[str, Any], reporter: Reporter) -> None:
+        """Every role that a rule of the policy asks for is one of the roles."""
+        if kind != "policy":
+            return
+        known = [*(role.get("id", "") for role in values.get("roles", ())), *_ROLES]
+        rules = [*values.get("rules", ()), values.get("urgent") or {}]
+        for need in (need for rule in rules for need in rule.get("require", ())):
+            role = need.get("role", "")
+            if role and role not in known:
+                near, allowed = closest(role, known) or "", ", ".join(known)
+                given = {
+                    "key": "role",
+                    "label": "role",
+                    "value": role,
+                    "suggestion": near,
+                    "allowed": allowed,
+                }
+                where = self._spans.get("policy.yml:rules", reporter.at(1))
+                self.found.append(diagnose("FLD009", where, source_line=reporter.line(where.line), **given))
 
     def _portal(self) -> Portal | None:
         if PORTAL_FILE not in self._files:

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from portalgen.content.portal import TABLES
 from portalgen.content.rule_context import field_at
 from portalgen.content.schema import FIELD_KINDS, ContentType, Field, Rule
 from portalgen.i18n import Translator, pick
 
 #: Tables of the portal's own files, by the name of the file.
-_FILES: Final = {"portal": "portal.yml", "site": "site.yml", "column": "_index.md", "unit": "units.yml"}
+_FILES: Final = {
+    "portal": "portal.yml",
+    "site": "site.yml",
+    "column": "_index.md",
+    "unit": "units.yml",
+    **{type_: name for name, type_ in TABLES.items()},
+}
 _TIERS: Final = (1, 2, 3)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 
@@ -40,3 +42,13 @@ def records_of(tree: Tree) -> tuple[Records | None, tuple[Diagnostic, ...]]:
         return None, found
     items, more = load_items(tree, frame)
     return Records(frame, items), (*found, *more)
+
+
+def item_of_url(items: Iterable[Item], addresses: Addresses, asked: str) -> Item | None:
+    """The item whose address it is, now or formerly, whatever its state."""
+    path = unquote(urlsplit(asked).path)
+    for item in items:
+        here = unquote(addresses.path(item.summary.site, item.summary.url))
+        if path in {here, here.removesuffix(".html")} or asked in item.aliases or path in item.aliases:
+            return item
+    return None

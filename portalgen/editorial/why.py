@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -13,6 +13,7 @@ from portalgen.content.model import Item, State, Summary
 from portalgen.content.portal import shown
 from portalgen.content.states import changes_after, published_from
 from portalgen.diagnostics import Diagnostic, Severity
+from portalgen.editorial.records import item_of_url
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -54,7 +55,11 @@ def why(root: Path, content: Path, asked: str, now: dt.datetime) -> Answer:
     path = _content_path(asked, root, content)
     if prepared is None:
         return Answer("broken", path=shown(path) if path else "", findings=errors)
-    item = _item_at(prepared, path) if path else _item_of_url(prepared, asked)
+    item = (
+        _item_at(prepared, path)
+        if path
+        else item_of_url(prepared.content.items, prepared.context.addresses, asked)
+    )
     if item is None:
         return _no_item(prepared, path, asked, errors)
     return _of_item(prepared, item, now, errors)
@@ -73,17 +78,6 @@ def _content_path(asked: str, root: Path, content: Path) -> str:
 
 def _item_at(prepared: Prepared, path: str) -> Item | None:
     return next((item for item in prepared.content.items if item.source == path), None)
-
-
-def _item_of_url(prepared: Prepared, asked: str) -> Item | None:
-    """The item whose address it is, now or formerly, whatever its state."""
-    path = unquote(urlsplit(asked).path)
-    addresses = prepared.context.addresses
-    for item in prepared.content.items:
-        here = unquote(addresses.path(item.summary.site, item.summary.url))
-        if path in {here, here.removesuffix(".html")} or asked in item.aliases or path in item.aliases:
-            return item
-    return None
 
 
 def _no_item(prepared: Prepared, path: str, asked: str, errors: tuple[Diagnostic, ...]) -> Answer:
