@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import re
 import threading
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 import theme_samples as samples
 from browsing import IN_BROWSER
 from markupsafe import Markup
+from PIL import Image
 
 from portalgen.render.theme import load_theme
 
@@ -61,6 +63,9 @@ def write_pages(folder: Path) -> tuple[str, ...]:
         page = msgspec.structs.replace(page, assets=hrefs, integrity=integrity)
         html = theme.render(template, "vi", page=page, site=chrome.site, portal=samples.PORTAL, **more)
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
+        for image in set(re.findall(r"/[\w/-]+\.(?:jpg|webp)", html)):
+            (folder / image.removeprefix("/")).parent.mkdir(parents=True, exist_ok=True)
+            Image.new("RGB", (90, 60), "teal").save(folder / image.removeprefix("/"))
     return tuple(made)
 
 
@@ -125,6 +130,87 @@ def test_actions_appear_with_script(served, chromium):
     page.close()
 
 
+def test_a_page_is_saved_as_one_file_that_needs_no_other(served, chromium, tmp_path):
+    base, _ = served
+    page = chromium.new_page(viewport={"width": 1280, "height": 700})
+    page.goto(f"{base}/chung.html")
+    with page.expect_download() as waiting:
+        page.locator("[data-do=save]").click()
+    assert waiting.value.suggested_filename == "chung.html"
+    saved = tmp_path / "chung.html"
+    waiting.value.save_as(saved)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(saved.as_uri())
+    assert asked == [saved.as_uri()]
+    assert page.get_by_role("heading", level=1).is_visible()
+    assert page.get_by_text("https://cong.example.vn/tin-tuc/a.html").is_visible()
+    assert page.locator("[data-taken]").inner_text()
+    assert page.locator("button, script").count() == 0
+    addresses = page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
+    assert addresses
+    assert all(href.startswith(("http", "#", "mailto:", "tel:")) for href in addresses)
+    notice = page.locator(".notice").first
+    assert notice.evaluate("e => getComputedStyle(e).backgroundColor") != "rgba(0, 0, 0, 0)"
+    page.close()
+
+
+def test_the_address_is_copied_where_the_device_has_no_sheet_for_sharing(served, chromium):
+    base, _ = served
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.add_init_script("delete Navigator.prototype.share")
+    page.goto(f"{base}/tin.html")
+    page.locator("[data-do=share]").click()
+    page.get_by_text("Đã sao chép").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "https://cong.example.vn/tin-tuc/a.html"
+    context.close()
+
+
+def test_the_address_goes_to_the_sheet_of_the_device(served, chromium):
+    base, _ = served
+    page = chromium.new_page()
+    page.add_init_script("Navigator.prototype.share = async (given) => { window.given = given }")
+    page.goto(f"{base}/tin.html")
+    page.get_by_role("button", name="Chia sẻ").click()
+    assert page.evaluate("window.given.url") == "https://cong.example.vn/tin-tuc/a.html"
+    page.close()
+
+
+def test_more_contrast_is_chosen_and_remembered(served, chromium):
+    base, _ = served
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(f"{base}/tin.html")
+    button = page.get_by_role("button", name="Tương phản cao")
+    colour = "getComputedStyle(document.body).color"
+    before = page.evaluate(colour)
+    button.click()
+    assert button.get_attribute("aria-pressed") == "true"
+    assert page.evaluate(colour) == "rgb(0, 0, 0)" != before
+    page.goto(f"{base}/trang-chu.html")
+    assert page.evaluate(colour) == "rgb(0, 0, 0)"
+    page.get_by_role("button", name="Tương phản cao").click()
+    assert page.evaluate(colour) == before
+    context.close()
+
+
+def test_nothing_moves_when_the_buttons_appear(served, chromium):
+    base, _ = served
+    page = chromium.new_page(viewport={"width": 360, "height": 700})
+    page.add_init_script(
+        "window.shifted = 0; new PerformanceObserver((list) => {"
+        " for (const entry of list.getEntries()) window.shifted += entry.value;"
+        " }).observe({ type: 'layout-shift', buffered: true })"
+    )
+    for name in ("tin", "thu-tuc", "trang-chu"):
+        page.goto(f"{base}/{name}.html")
+        page.wait_for_load_state("networkidle")
+        assert page.locator("[data-do=larger]").is_visible()
+        assert page.evaluate("window.shifted") == 0, name
+    page.close()
+
+
 def test_the_first_stop_of_the_keyboard_leads_to_the_text(served, chromium):
     base, _ = served
     page = chromium.new_page(viewport={"width": 1280, "height": 700})
@@ -144,5 +230,8 @@ def test_print_shows_the_text_and_its_address_only(served, chromium):
     for gone in (".site-nav", ".tools", ".item-aside", ".footer-sites", ".breadcrumbs"):
         assert not page.locator(gone).first.is_visible(), gone
     assert page.get_by_text("https://cong.example.vn/tin-tuc/a.html").is_visible()
+    assert page.get_by_text("Đăng:").is_visible()
     assert page.get_by_role("heading", level=1).is_visible()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("[data-taken]").is_visible()
     page.close()

@@ -53,8 +53,12 @@
       return canvas.toDataURL("image/jpeg", 0.85);
     } catch { return image.src; }
   };
-  const save = () => {
+  const save = async () => {
     const article = document.querySelector("article.item");
+    await Promise.all([...article.querySelectorAll("img")].map((image) => {
+      image.loading = "eager";
+      return image.decode().catch(() => {});
+    }));
     const copy = document.implementation.createHTMLDocument(document.title);
     const body = copy.importNode(article, true);
     const images = article.querySelectorAll("img");
