@@ -94,7 +94,7 @@ _OF_TYPE: Mapping[str, Mapping[str, Any]] = {
 }
 #: Fields of all items that say that the item is not a plain published one, or lead elsewhere.
 _LEFT_OUT = {"id", "draft", "publish_at", "expire_at", "aliases", "withdrawn", "superseded_by", "also_in"}
-_LEFT_OUT |= {"type", "lang", "translation_of", "highlight", "order", "featured"}
+_LEFT_OUT |= {"type", "lang", "translation_of", "highlight", "order", "featured", "suppress"}
 
 
 def every_type() -> dict[str, ContentType]:
