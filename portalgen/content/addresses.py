@@ -12,6 +12,9 @@ from portalgen.text.slug import slugify
 _YEAR = re.compile(r"(19|20)[0-9]{2}", re.ASCII)
 _MONTH = re.compile(r"0[1-9]|1[0-2]", re.ASCII)
 
+#: Addresses without anything to encode: nearly all.
+_SAFE = re.compile(r"[a-z0-9/._-]*", re.ASCII)
+
 
 def is_year(name: str) -> bool:
     """Whether a folder's name is that of a yearly archive."""
@@ -67,7 +70,8 @@ class Addresses:
 
     def path(self, site: str, url: str) -> str:
         """The address on the site's own host, percent-encoded, starting with ``/``."""
-        return quote(self._prefixes[site] + url, safe="/:@!$&'()*+,;=~-._#?%")
+        path = self._prefixes[site] + url
+        return path if _SAFE.fullmatch(path) else quote(path, safe="/:@!$&'()*+,;=~-._#?%")
 
     def absolute(self, site: str, url: str) -> str:
         """The whole address with its host."""

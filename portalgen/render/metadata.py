@@ -7,6 +7,7 @@ date, description, publisher, identifier); Điều 5: never empty, several value
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Iterable
 
 import msgspec
@@ -84,6 +85,7 @@ class Social(msgspec.Struct, frozen=True):
     translations: tuple[str, ...] = ()
 
 
+@functools.lru_cache(maxsize=16)  # a page says it three times
 def shorten(text: str, length: int = DESCRIPTION_LENGTH) -> str:
     """The text on one line, cut after the last whole word with an ellipsis where it is longer.
 

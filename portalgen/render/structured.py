@@ -69,6 +69,9 @@ _TEXTS = {"contentSize", "temporalCoverage"}
 # Properties whose value is a length of time: "3:45" becomes "PT3M45S" (ISO 8601).
 _LENGTHS = {"duration", "timeRequired"}
 _CLOCK = re.compile(r"(?:(\d+):)?(\d+):(\d\d)")
+#: Host and path that urljoin only has to put together: nearly all.
+_ORIGIN = re.compile(r"https?://[a-z0-9.:-]+(?=/)", re.ASCII)
+_SIMPLE_PATH = re.compile(r"/(?:[a-z0-9_-][a-z0-9._-]*/)*(?:[a-z0-9_-][a-z0-9._-]*)?", re.ASCII)
 # "</script>", "<!--" and entities end or change a script element; U+2028/9 end a line in old JavaScript.
 _SCRIPT = tuple((c, f"\\u{ord(c):04x}") for c in "<>&\u2028\u2029")
 
@@ -313,13 +316,18 @@ def json_ld(mapping: Mapping[str, Any], values: Mapping[str, Value], context: Pa
     return script_json(item_node(mapping, values, context))
 
 
+def _absolute(page_url: str, href: str) -> str:
+    """What a link on a page leads to; an empty one means the page itself, to urljoin as well."""
+    origin = _ORIGIN.match(page_url)
+    return origin[0] + href if origin and _SIMPLE_PATH.fullmatch(href) else urljoin(page_url, href)
+
+
 def breadcrumb_list(links: Sequence[Link], page_url: str) -> dict[str, Any]:
     """The way to a page; the last link may be the page itself and needs no address. Empty below two."""
     if len(links) < 2:
         return {}
-    # An empty address means the page itself, to urljoin as well.
     entries = [
-        _node("ListItem", position=n, name=link.label, item={"@id": urljoin(page_url, link.href)})
+        _node("ListItem", position=n, name=link.label, item={"@id": _absolute(page_url, link.href)})
         for n, link in enumerate(links, 1)
     ]
     return _node("BreadcrumbList", itemListElement=entries)

@@ -9,18 +9,21 @@ from __future__ import annotations
 import hashlib
 import re
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from jinja2.bccache import BytecodeCache
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 
 from portalgen.diagnostics import Diagnostic, Span, diagnose
 from portalgen.render.filters import make_filters
 from portalgen.render.theme_assets import Asset, fingerprint
 from portalgen.render.theme_code import bytecode_cache
+from portalgen.render.theme_compiler import Compiler
 from portalgen.render.theme_files import PARENT, TemplateSource, ThemeFiles, read_theme
 from portalgen.render.theme_words import make_words, theme_translator
 
@@ -238,10 +241,37 @@ def syntax_finding(files: ThemeFiles, error: jinja2.TemplateSyntaxError) -> Diag
     )
 
 
+class _Template(jinja2.Template):
+    """All templates of an environment have the same globals: what is imported is made once."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:  # noqa: ARG002
+        return super()._get_default_module()
+
+
 class _Environment(jinja2.Environment):
     """Knows what ``parent:`` means in a template of a certain theme."""
 
     files: ThemeFiles
+    code_generator_class = Compiler
+    template_class: type[jinja2.Template] = _Template
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._found: dict[tuple[object, str | None], jinja2.Template] = {}
+
+    def get_template(
+        self,
+        name: str | jinja2.Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's name
+    ) -> jinja2.Template:
+        found = self._found.get((name, parent))
+        if found is None:
+            found = self._found[name, parent] = super().get_template(name, parent, globals)
+        return found
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
 
     def join_path(self, template: str, parent: str) -> str:
         return resolve_reference(template, find_source(self.files, parent))

@@ -53,13 +53,17 @@ def make_words(words: Translator) -> Callable[..., str]:
     show = make_filters(words.language)["number"]
     plain = functools.cache(words.text)  # most words are asked for on every page
 
+    @functools.lru_cache(maxsize=4096, typed=True)
+    def counted(key: str, count: int) -> str:
+        return words.plural(key, count, shown=show(count))
+
     def translate(key: str, **args: Any) -> str:
         if not args:
             return plain(key)
         count = args.get("count")
         if isinstance(count, int):
             rest = {name: value for name, value in args.items() if name != "count"}
-            found = words.plural(key, count, shown=show(count), **rest)
+            found = words.plural(key, count, shown=show(count), **rest) if rest else counted(key, count)
             if found != key:
                 return found
         return words.text(key, **args)

@@ -34,6 +34,8 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """The text without control characters, every run of white space one space."""
+    if text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]:
+        return text  # the space is the only white space that is printable
     return " ".join(clean(text).split())
 
 
@@ -84,8 +86,13 @@ def iso(value: Moment | dt.datetime | dt.date) -> str:
 
 def plain(value: Any) -> Any:
     """A field value as JSON's types: text cleaned, dates in ISO 8601, structs and dicts as dicts in order."""
-    if type(value) is str:  # most values
-        return clean(value)
+    kind = type(value)  # nearly all values are of these
+    if kind is str:
+        return value if value.isprintable() else clean(value)
+    if kind is dict:
+        return {clean(str(key)): plain(entry) for key, entry in value.items()}
+    if kind is list or kind is tuple:
+        return [plain(entry) for entry in value]
     match value:
         case None | bool() | int() | float() | Decimal():
             return value

@@ -1,0 +1,101 @@
+"""Templates compiled for themes give the text that Jinja's own compiler gives."""
+
+from __future__ import annotations
+
+import jinja2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2.compiler import CodeGenerator
+from markupsafe import Markup, escape
+
+from portalgen.render.theme import load_theme, make_environment
+from portalgen.render.theme_code import bytecode_cache
+from portalgen.render.theme_compiler import html
+
+TEMPLATES = {
+    "base": "<{% block a %}base {{ _('menu.home') }}{% endblock %}|{% block b %}{{ super is defined }}{% endblock %}>",
+    "child": "{% extends 'base' %}{% block a %}[{{ super() }}{{ v }}]{% endblock %}{% block b %}{{ self.a() }}{% endblock %}",
+    "macros": "{% macro m(a, b='<d>', c=none) %}{{ a }}/{{ b }}/{{ c }}{% endmacro %}"
+    "{% macro rest(a) %}{{ a }}{{ varargs|join('+') }}{% for k in kwargs|sort %}{{ k }}{% endfor %}{% endmacro %}"
+    "{% macro wraps(t) %}<{{ t }}>{{ caller(t) }}</{{ t }}>{% endmacro %}"
+    "{% macro own(caller=none) %}{{ caller is none }}{% endmacro %}",
+    "calls": "{% import 'macros' as p %}{% from 'macros' import m, wraps %}{{ m(v) }};{{ m(v, c=1) }};{{ p.m(1, 2, 3) }};"
+    "{{ p.rest(v, '<', 2, z=1, y=2) }};{% call(x) wraps('<b>') %}{{ x }}{{ v }}{% endcall %};{{ p.own() }};{{ m(b=v, a=1) }}",
+    "values": "{{ v }}{{ safe }}{{ 5 }}{{ none }}{{ [v, safe] }}{{ '<&>' }}{{ v ~ safe }}{{ safe + v }}{{ n + 1 }}{{ v|upper }}",
+    "words": "{{ _('menu.home') }}{{ _('<no such & word>') }}{% if _('menu.home') == 'x' %}!{% endif %}"
+    "<a title=\"{{ _('pager.newer') }}\">{{ _('menu.children', label=v) }}{{ _('period.count', count=n) }}{{ _(key) }}",
+    "own word": "{% set _ = joiner(', ') %}{{ _() }}a{{ _() }}b",
+    "loops": "{% for x in rows recursive %}{{ loop.index }}{{ x.k }}{{ x['k'] }}{{ loop.cycle('<', '>') }}"
+    "{% if x.c %}({{ loop(x.c) }}){% endif %}{% else %}none{% endfor %}",
+    "scopes": "{% set s = namespace(t='') %}{% for x in rows %}{% set s.t = s.t ~ x.k %}{% endfor %}{{ s.t }}"
+    "{% filter upper %}a{{ v }}{% endfilter %}{% set block %}<i>{{ v }}</i>{% endset %}{{ block }}{{ dict(a=v).a }}"
+    "{% include 'included' %}{% with q = v %}{{ q }}{% endwith %}{{ range(3)|list|length }}{{ v.startswith('<') }}",
+    "included": "({{ v }})",
+    "bad macro": "{% from 'macros' import m %}{{ m(1, 2, 3, 4) }}",
+    "bad argument": "{% from 'macros' import m %}{{ m(1, zz=2) }}",
+    "bad name": "{{ v }}{{ nothing.at.all }}",
+    "bad call": "{{ nothing(1) }}",
+    "bad attribute": "{{ rows[0].zz.y }}",
+}
+VALUES = {
+    "v": "<b class=\"x\">'&' đ</b>",
+    "safe": Markup("<i>&amp;</i>"),
+    "n": 3,
+    "key": "pager.older",
+    "rows": [{"k": "<1>", "c": [{"k": 2, "c": ()}]}, {"k": Markup("<3>"), "c": ()}],
+}
+
+
+def environment(*, own: bool, lang: str = "vi") -> jinja2.Environment:
+    theme, _ = load_theme("default", None)
+    assert theme is not None
+    made = make_environment(theme.files, lang, theme.words(lang), bytecode_cache(None))
+    made.bytecode_cache = None
+    made.loader = jinja2.DictLoader(TEMPLATES)
+    made.join_path = lambda template, parent: template  # type: ignore[method-assign]
+    if not own:
+        made.code_generator_class = CodeGenerator
+        made.template_class = jinja2.Template
+    return made
+
+
+def outcome(made: jinja2.Environment, name: str) -> str:
+    try:
+        return made.get_template(name).render(VALUES)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it must be the same
+        return f"{type(error).__name__}: {error}"
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_same_text_as_jinja(name: str, lang: str) -> None:
+    expected = outcome(environment(own=False, lang=lang), name)
+    assert outcome(environment(own=True, lang=lang), name) == expected
+    assert ("Error" in expected) == name.startswith("bad")
+
+
+def test_errors_name_the_line_of_the_template() -> None:
+    made = environment(own=True)
+    made.loader = jinja2.DictLoader({"a": "1\n2\n{{ v }}{{\nnothing.at.all }}"})
+    with pytest.raises(jinja2.UndefinedError) as caught:
+        made.get_template("a").render(VALUES)
+    assert caught.traceback[-2].lineno + 1 in {3, 4}
+
+
+class Shy:
+    def __html__(self) -> str:
+        return "<shy>"
+
+
+@given(
+    st.one_of(
+        st.text(), st.integers(), st.floats(), st.none(), st.lists(st.text()), st.builds(Markup, st.text())
+    )
+)
+def test_values_are_escaped_as_by_markupsafe(value: object) -> None:
+    assert html(value) == escape(value)
+
+
+def test_objects_with_html_of_their_own() -> None:
+    assert html(Shy()) == "<shy>"
