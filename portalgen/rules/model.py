@@ -119,6 +119,11 @@ class ItemView:
         """Texts of the front matter that readers see or search, by top-level key."""
         return tuple(_texts(self.item.fields, self.type.fields))
 
+    @cached_property
+    def all_fields(self) -> str:
+        """All of these texts, for a first look."""
+        return "\n".join(text for _, text in self.field_texts)
+
     def field_span(self, key: str) -> Span:
         """The place of a top-level key, or the beginning of the file."""
         return self.item.positions.get(key) or Span(self.path, 1)

@@ -36,11 +36,15 @@ def personal_data(view: ItemView) -> Iterator[Diagnostic]:
             yield view.in_body(
                 _CODES[found.kind], found.start, found.end, value=masked(found.text), kind=found.kind.value
             )
-    for key, text in view.field_texts:
+    for key, text in view.field_texts if _has_any(personal(view.all_fields, allowed=allowed)) else ():
         for found in personal(text, allowed=allowed):
             if not (is_contact and found.kind in _REACHING):
                 value = masked(found.text)
                 yield view.in_field(_CODES[found.kind], key, value=value, kind=found.kind.value)
+
+
+def _has_any(found: Iterator[object]) -> bool:
+    return next(found, None) is not None
 
 
 def masked(text: str) -> str:
@@ -59,6 +63,6 @@ def secrets(view: ItemView) -> Iterator[Diagnostic]:
     """
     for start, end, mark in secrecy_marks(view.item.body):
         yield view.in_body("PRV005", start, end, value=mark)
-    for key, text in view.field_texts:
+    for key, text in view.field_texts if _has_any(secrecy_marks(view.all_fields)) else ():
         for _, _, mark in secrecy_marks(text):
             yield view.in_field("PRV005", key, value=mark)

@@ -58,7 +58,8 @@ def summaries(view: ItemView) -> Iterator[Diagnostic]:
         return
     label = view.type.fields["summary"].label
     length = len(summary)
-    if fold(summary).strip(" .") == fold(view.item.summary.title).strip(" ."):
+    title = view.item.summary.title
+    if abs(length - len(title)) < 4 and fold(summary).strip(" .") == fold(title).strip(" ."):
         yield view.in_field("MET001", "summary", kind="same", label=label, actual=length)
     elif length < _LEAST_SUMMARY and not view.is_document:
         yield view.in_field("MET001", "summary", kind="short", label=label, actual=length)
@@ -105,9 +106,10 @@ def letters(view: ItemView) -> Iterator[Diagnostic]:
     Source: Circular 24/2011/TT-BTTTT, Article 5 (TCVN 6909:2001).
     """
     text = view.item.body
-    for start, end in _some(impossible_tones(text)):
+    suspicious = is_suspicious(text)
+    for start, end in _some(impossible_tones(text, stray=suspicious)):
         yield view.in_body("TXT008", start, end, value=text[start:end])
-    if not is_suspicious(text):
+    if not suspicious:
         return
     for misfit in _some(lookalikes(text)):
         yield view.in_body(

@@ -13,6 +13,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import compress, count
 from operator import eq
 from typing import Final, NamedTuple
 
@@ -62,18 +63,25 @@ _WORDS: Final = re.compile(r"\S+")
 def doubled(text: str) -> Iterator[Place]:
     """Words, or runs of three words, that are written twice; the place is that of the second time."""
     words = text.split()
-    if b"\1" not in bytes(map(eq, words, words[1:])) and b"\1\1\1" not in bytes(map(eq, words, words[3:])):
+    slips = [
+        (index, 1)
+        for index in compress(count(), map(eq, words, words[1:]))
+        if words[index] in _SINGLE and _is_slip(words[index : index + 1], words[index - 1] if index else "")
+    ]
+    triples = bytes(map(eq, words, words[3:]))
+    at = triples.find(b"\1\1\1")
+    while at >= 0:
+        if _is_slip(words[at : at + 3], ""):
+            slips.append((at, 3))
+        at = triples.find(b"\1\1\1", at + 1)
+    if not slips:
         return
     spans = [found.span() for found in _WORDS.finditer(text)]
     done = -1
-    for index in range(len(words)):
-        for length in (1, 3):
-            run = words[index : index + length]
-            if index <= done or run != words[index + length : index + 2 * length]:
-                continue
-            if _is_slip(run, words[index - 1] if index else "") and _is_running(text, spans, index, length):
-                yield spans[index + length][0], spans[index + 2 * length - 1][1]
-                done = index + 2 * length - 1
+    for index, length in sorted(slips):
+        if index > done and _is_running(text, spans, index, length):
+            yield spans[index + length][0], spans[index + 2 * length - 1][1]
+            done = index + 2 * length - 1
 
 
 def _is_slip(run: list[str], before: str) -> bool:
@@ -131,13 +139,13 @@ _TWO_TONES: Final = re.compile(f"[{_TONED}][{_TONED}]")
 _STRAY: Final = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 
 
-def impossible_tones(text: str) -> Iterator[Place]:
+def impossible_tones(text: str, *, stray: bool = True) -> Iterator[Place]:
     """Syllables with two tone marks, and tone marks that no letter could take (the text is in NFC).
 
     Two vowels side by side that both carry a tone (``hòá``) stand in no Vietnamese syllable; a mark that is
     left over after composition (``đ\u0301``) was typed in the wrong place.
     """
-    for pattern in (_TWO_TONES, _STRAY):
+    for pattern in (_TWO_TONES, _STRAY) if stray else (_TWO_TONES,):
         for found in pattern.finditer(text):
             start, end = found.span()
             while start and text[start - 1].isalpha():

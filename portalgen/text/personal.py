@@ -35,6 +35,8 @@ class Personal(NamedTuple):
 
 #: A run of 9 to 19 digits, in groups or not, that is no part of an address, a symbol or a longer number.
 _DIGITS: Final = re.compile(r"[+0-9](?<![\w/.,=&%#_-].)(?:[ .-]?[0-9]){7,18}(?![\w/=%]|[.,][0-9])")
+#: A first look: without so many digits in a row there is no number of a person.
+_MANY_DIGITS: Final = re.compile(r"[0-9](?:[ .-]?[0-9]){5}")
 _CONTEXT: Final = 60
 _CITIZEN_WORDS: Final = re.compile(
     r"cccd|cmnd|cmtnd|căn cước|chứng minh nhân dân|định danh cá nhân|id card|identity card|citizen id",
@@ -78,8 +80,18 @@ def personal(text: str, *, allowed: Collection[str] = ()) -> Iterator[Personal]:
         allowed: numbers (digits only) and e-mail addresses (lower case) that may stand, as those of an
         office.
     """
+    if _MANY_DIGITS.search(text):
+        yield from _numbers(text, allowed)
+    if "@" in text:
+        for found in _EMAIL.finditer(text):
+            if found[1].lower() in _PROVIDERS and found.group().lower() not in allowed:
+                yield Personal(PersonalKind.EMAIL, *found.span(), found.group())
+
+
+def _numbers(text: str, allowed: Collection[str]) -> Iterator[Personal]:
+    """Accounts first: a number that is one is nothing else."""
     accounts: list[tuple[int, int]] = []
-    if "ài khoản" in text or "STK" in text or "TK" in text or "account" in text or "ÀI KHOẢN" in text:
+    if "hoản" in text or "TK" in text or "ccount" in text or "HOẢN" in text:
         for found in _ACCOUNT.finditer(text):
             start, end = found.span("number")
             accounts.append((start, end))
@@ -92,10 +104,6 @@ def personal(text: str, *, allowed: Collection[str] = ()) -> Iterator[Personal]:
         kind = _kind_of(text, start, found.group())
         if kind is not None:
             yield Personal(kind, start, end, found.group())
-    if "@" in text:
-        for found in _EMAIL.finditer(text):
-            if found[1].lower() in _PROVIDERS and found.group().lower() not in allowed:
-                yield Personal(PersonalKind.EMAIL, *found.span(), found.group())
 
 
 def _plain(number: str) -> str:
