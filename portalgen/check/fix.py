@@ -95,7 +95,7 @@ def mend(text: str, findings: Iterable[Diagnostic] = (), hosts: frozenset[str] =
     # Places of findings count letters of the composed text.
     text = nfc(text)
     text = _with_suggestions(text, findings)
-    text = _without_invisible(text)
+    text = nfc(_without_invisible(text))  # a mark may find its letter when what stood between is gone
     text = _with_d(text)
     text = _without_trailing(text)
     for host in sorted(hosts):
