@@ -360,18 +360,8 @@ class Catalog:
     def newest_of_type(self, site: str, type_: str, field: str = "", value: str = "") -> Summary | None:
         """The newest listed item of a type in a site, with a value of a field that its summary has."""
         self._note("of_type", site, type_, field, value)
-        found = self._of_type.get((site, type_), ())
+        found = (s for s in self._in_site(site) if s.type == type_)
         return next((s for s in found if not field or str(dict(s.fields).get(field, "")) == value), None)
-
-    @cached_property
-    def _of_type(self) -> dict[tuple[str, str], list[Summary]]:
-        grouped: dict[tuple[str, str], list[Summary]] = {}
-        for summary in self.summaries.values():
-            if is_listed(summary):
-                grouped.setdefault((summary.site, summary.type), []).append(summary)
-        for members in grouped.values():
-            members.sort(key=newest_first)
-        return grouped
 
     def highlight(self, site: str) -> Summary | None:
         """The lead item of the day, else the newest one that led an earlier day."""
