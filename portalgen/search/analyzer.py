@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections import Counter
 from typing import Final, NamedTuple
@@ -10,11 +11,12 @@ from portalgen.search.abbreviations import abbreviations
 from portalgen.search.citations import cited, terms_of_symbol, words_of
 from portalgen.search.documents import SearchDocument
 from portalgen.search.hashing import MASK, term_hash
-from portalgen.search.tokens import Form, runs
+from portalgen.search.tokens import Form, runs, tokens
 
 MOST_OFTEN: Final = 8
 
 Runs = list[list[Form]]
+_hash: Final = functools.lru_cache(maxsize=50_000)(term_hash)
 
 
 class Terms(NamedTuple):
@@ -35,12 +37,12 @@ class Terms(NamedTuple):
 def terms_of(document: SearchDocument) -> Terms:
     """Analyse a document."""
     text = f"{document.summary}\n{document.body}"
-    body = runs(text)
-    counts = Counter(itertools.chain.from_iterable(body))
+    forms, joined = tokens(text)
+    counts = Counter(forms)
     return Terms(
         _title_terms(document, runs(document.title)),
-        _pair_hashes(body, counts) | {term_hash(term) for term in cited(text)},
-        _said(body, counts),
+        _pair_hashes(forms, joined, counts) | set(map(_hash, cited(text))),
+        _said(forms, joined, counts),
     )
 
 
@@ -60,28 +62,35 @@ def _title_terms(document: SearchDocument, title: Runs) -> dict[str, tuple[int, 
     return terms
 
 
-def _pair_hashes(body: Runs, counts: Counter[Form]) -> set[int]:
-    found: set[int] = set()
-    for run in body:
-        found.update([one.first + two.hash & MASK for one, two in itertools.pairwise(run)])
+def _pair_hashes(forms: list[Form], joined: list[bool], counts: Counter[Form]) -> set[int]:
+    found = {
+        one.first + two.hash & MASK
+        for one, two, joins in zip(forms, forms[1:], joined, strict=False)
+        if joins
+    }
     table = abbreviations()
     terms = {table.short[form.word] for form in counts if form.word in table.short}
-    terms |= _long_forms(body, table.long.keys() & found)
-    return found | set(map(term_hash, terms))
+    terms |= _long_forms(forms, joined, table.long.keys() & found)
+    return found | set(map(_hash, terms))
 
 
-def _long_forms(body: Runs, begun: set[int]) -> set[str]:
+def _long_forms(forms: list[Form], joined: list[bool], begun: set[int]) -> set[str]:
     """Terms of the long forms in the body, of those whose first pair is there."""
     if not begun:
         return set()
-    text = " | ".join([" ".join(words_of(run)) for run in body])
-    padded = f" {text} "
-    forms = [form for first in begun for form in abbreviations().long[first]]
-    return {form.term for form in forms if f" {' '.join(form.words)} " in padded}
+    words = [form.word for form in forms]
+    gaps = [" " if joins else " | " for joins in joined]
+    text = "".join(itertools.chain.from_iterable(zip(words, [*gaps, " "], strict=True)))
+    padded = f" {text}"
+    long = [form for first in begun for form in abbreviations().long[first]]
+    return {form.term for form in long if f" {' '.join(form.words)} " in padded}
 
 
-def _said(body: Runs, counts: Counter[Form]) -> dict[int, tuple[int, tuple[int, ...]]]:
-    kept = {run[0].hash for run in body if len(run) == 1}
+def _said(
+    forms: list[Form], joined: list[bool], counts: Counter[Form]
+) -> dict[int, tuple[int, tuple[int, ...]]]:
+    alone = zip(forms, [False, *joined], [*joined, False], strict=False)
+    kept = {form.hash for form, before, after in alone if not (before or after)}
     often: dict[int, int] = {}
     marks: dict[int, tuple[int, ...]] = {}
     for form, count in counts.items():

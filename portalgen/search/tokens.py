@@ -23,6 +23,8 @@ _WORD: Final = "[^\\W_]+(?:[\u0300-\u036f]+[^\\W_]*)*"
 _SPACE: Final = "[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 _TOKENS: Final = re.compile(_WORD)
 _RUNS: Final = re.compile(f"{_WORD}(?:(?:{_SPACE}+|[/\\-\u2010\u2011]){_WORD})*")
+_SPLIT: Final = re.compile(f"({_WORD})")
+_JOIN: Final = re.compile(f"{_SPACE}+|[/\\-\u2010\u2011]")
 _MOST_FORMS: Final = 150_000
 
 
@@ -78,6 +80,25 @@ def cleaned(text: str) -> str:
 def runs(text: str) -> list[list[Form]]:
     """The tokens of a text, in runs of adjacent ones."""
     return [list(map(_forms, _TOKENS.findall(run))) for run in _RUNS.findall(cleaned(text))]
+
+
+class _Joins(dict[str, bool]):
+    """Whether what stands between two tokens joins them, by that text."""
+
+    def __missing__(self, between: str) -> bool:
+        if len(self) >= _MOST_FORMS:
+            self.clear()
+        self[between] = joins = _JOIN.fullmatch(between) is not None
+        return joins
+
+
+_joins: Final = _Joins().__getitem__
+
+
+def tokens(text: str) -> tuple[list[Form], list[bool]]:
+    """The tokens of a text, and for each but the last whether the next one is adjacent: ``runs``, flat."""
+    parts = _SPLIT.split(cleaned(text))
+    return list(map(_forms, parts[1::2])), list(map(_joins, parts[2:-1:2]))
 
 
 def located(clean: str) -> list[tuple[int, int]]:
