@@ -142,6 +142,7 @@ class Portal(msgspec.Struct, frozen=True):
         notice: a line shown on every page (a demonstration, maintenance); empty for none.
         profiles: ids of the dated profiles of law that the portal is checked against.
         precompress: whether compressed twins stand beside the files, for hosts that send them as they are.
+        search: whether the portal has a search index.
     """
 
     title: str
@@ -158,6 +159,7 @@ class Portal(msgspec.Struct, frozen=True):
     security_contact: str = ""
     security_expires: str = ""
     precompress: bool = False
+    search: bool = True
     attachments_allowed: tuple[str, ...] = ()
     limits: Limits = Limits()
     profiles: tuple[str, ...] = ()

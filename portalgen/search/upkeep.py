@@ -76,6 +76,11 @@ def packed(document: SearchDocument, known: bytes | None = None) -> bytes:
     return seal + _encode(analyse(document))
 
 
+def unpacked(value: bytes) -> Analysed:
+    """A document as ``packed`` packed it."""
+    return msgspec.msgpack.decode(memoryview(value)[_SEAL:], type=Analysed)
+
+
 def document_key(id_: str) -> str:
     """The key of a document."""
     return f"document {id_}"
@@ -140,9 +145,9 @@ class _Upkeep:
                 shelf.drop(key)
             else:
                 shelf.put(key, now)
-                self._note(id_, _analysed(now).member.date, 1)
+                self._note(id_, unpacked(now).member.date, 1)
             if before is not None:
-                self._note(id_, _analysed(before).member.date, -1)
+                self._note(id_, unpacked(before).member.date, -1)
                 self._remember(id_, before)
         for month, (_, after) in self._months.items():
             _write(shelf, f"month {month}", after or None)
@@ -168,7 +173,7 @@ class _Upkeep:
     def _stays(self, id_: str, date: str) -> bool:
         """Whether a document that changed is still of that day."""
         now = self._shelf.get(document_key(id_))
-        return now is not None and _analysed(now).member.date == date
+        return now is not None and unpacked(now).member.date == date
 
     def _month(self, month: str) -> tuple[dict[str, str], dict[str, str]]:
         """Days by id of a month's documents, before and after."""
@@ -232,11 +237,11 @@ class _Upkeep:
     def _now(self, id_: str) -> Analysed:
         value = self._shelf.get(document_key(id_))
         assert value is not None
-        return _analysed(value)
+        return unpacked(value)
 
     def _then(self, id_: str) -> Analysed:
         before = self._before.get(id_)
-        return self._now(id_) if before is None else _analysed(before)
+        return self._now(id_) if before is None else unpacked(before)
 
     def _put_segment(self, id_: str, made: Written | None) -> None:
         """Note a segment as it is now; None where it is no more."""
@@ -272,10 +277,6 @@ class _Upkeep:
         _write(self._shelf, "state", self._state)
         files = {FOLDER + path: data for path, data in self._files.items()}
         return Update(files, frozenset(FOLDER + path for path in self._gone))
-
-
-def _analysed(value: bytes) -> Analysed:
-    return msgspec.msgpack.decode(memoryview(value)[_SEAL:], type=Analysed)
 
 
 def _files_of(shelf: Shelf, segment: str) -> list[str]:
