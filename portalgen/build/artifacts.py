@@ -210,7 +210,8 @@ def _site(context: Context, site: Site) -> Iterator[Artifact]:
     output = context.addresses.output
     yield Artifact(output(site.id, ""), Recipe.HOME, (site.id,))
     yield Artifact(output(site.id, SITE_MAP), Recipe.SITE_MAP, (site.id,))
-    yield Artifact(output(site.id, search_page(site.lang)), Recipe.SEARCH, (site.id,))
+    if context.frame.portal.search:
+        yield Artifact(output(site.id, search_page(site.lang)), Recipe.SEARCH, (site.id,))
     yield Artifact(output(site.id, FEED), Recipe.SITE_ATOM, (site.id,))
     yield Artifact(output(site.id, JSON_FEED), Recipe.SITE_JSON_FEED, (site.id,))
     yield Artifact(output(site.id, "feeds.opml"), Recipe.OPML, (site.id,))

@@ -17,6 +17,7 @@ def site_view(context: Context, site: Site) -> SiteView:
     """The site that a page belongs to."""
     frame = context.frame
     main = frame.sites[frame.portal.main_site]
+    addresses, has_search = context.addresses, frame.portal.search
     return SiteView(
         id=site.id,
         title=site.title,
@@ -29,8 +30,8 @@ def site_view(context: Context, site: Site) -> SiteView:
         is_main=site.id == main.id,
         portal=None if site.id == main.id else context.site_link(site.id, main),
         site_map=context.addresses.path(site.id, SITE_MAP),
-        search=context.addresses.path(site.id, search_page(site.lang)),
-        search_index=context.addresses.href(site.id, main.id, SEARCH_INDEX),
+        search=addresses.path(site.id, search_page(site.lang)) if has_search else "",
+        search_index=addresses.href(site.id, main.id, SEARCH_INDEX) if has_search else "",
         feed=context.addresses.path(site.id, FEED),
         translations=_translations(context, site),
     )
