@@ -16,17 +16,23 @@ class Engine {
 
   // Do something with the index; where a file is missing (a deploy in between), read the root again, once.
   async using(act) {
+    const opening = this.index();
     let known = null;
     try {
-      known = await this.index();
+      known = await opening;
       return await act(known);
     } catch (error) {
       if (!(error instanceof MissingError)) throw error;
-      this.last = null;
-      this.opening = Index.open(this.files, known);
-      this.opening.catch(() => { this.opening = null; });
-      return act(await this.opening);
+      if (this.opening === opening) this.reopen(known); // else somebody asked for the new root already
+      return act(await this.index());
     }
+  }
+
+  reopen(known) {
+    this.last = null;
+    const opening = Index.open(this.files, known);
+    this.opening = opening;
+    opening.catch(() => { if (this.opening === opening) this.opening = null; });
   }
 
   // Titles of sites, columns and types, and the years that there are, newest first.
