@@ -29,8 +29,8 @@ from portalgen.i18n import Translator
 ZONE: Final = zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh")
 _FILLED: Final = ".tmpl"
 _PLACEHOLDER: Final = re.compile(r"\{\{([a-z_.]+)\}\}")
-#: Names that tools would act on where they lie in the package.
-_RENAMED: Final = {"dot-gitignore": ".gitignore"}
+#: Begins names that tools would act on where they lie in the package.
+_DOT: Final = "dot-"
 
 
 class Portal(msgspec.Struct, frozen=True):
@@ -75,6 +75,7 @@ def plan_portal(portal: Portal, skeleton: Mapping[str, str], words: Translator) 
         "base_url_yaml": scalar(clean_line(portal.base_url)),
         "timezone": ZONE.key,
         "version": __version__,
+        "lang": words.language,
         "date": day.isoformat(),
         "year": f"{day:%Y}",
         "month": f"{day:%m}",
@@ -88,7 +89,8 @@ def plan_portal(portal: Portal, skeleton: Mapping[str, str], words: Translator) 
 def _path(path: str, day: dt.date) -> str:
     parts = path.removesuffix(_FILLED).split("/")
     dates = {"YYYY": f"{day:%Y}", "MM": f"{day:%m}"}
-    return "/".join(dates.get(part) or _RENAMED.get(part, part) for part in parts)
+    names = (dates.get(part, part) for part in parts)
+    return "/".join(f".{name.removeprefix(_DOT)}" if name.startswith(_DOT) else name for name in names)
 
 
 def _text(path: str, text: str, values: Mapping[str, str], words: Translator) -> str:
