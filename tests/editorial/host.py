@@ -1,8 +1,8 @@
 """A Git host in a folder: a bare repository, pull requests, and workflows whose own commands are run.
 
 Nothing of a workflow is rewritten: its ``run`` steps go to bash as they stand, with the variables that GitHub
-would set. ``gh`` is a script that answers from files, pip does nothing, deployment is recorded, and the clock is
-the test's.
+would set. ``gh`` is a script that answers from files, pip does nothing, deployment is a copy, the clock is the
+test's, and ``portalgen`` runs in the test's process (see ``warm``).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from warm import serve_commands
 
 _EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
 
@@ -70,17 +72,9 @@ if jq:
 print(text, end="" if jq else "\\n")
 """
 
-_PYTHON = """#!/bin/sh
-[ "$1 $2" = "-m pip" ] && exit 0
-[ "$1" = build.py ] && exec {python} "$@" --now "$FAKE_NOW"
-exec {python} "$@"
-"""
-_PORTALGEN = """#!/bin/sh
-case "$1" in check|owners|review|build|policy|due) exec {python} -m portalgen "$@" --now "$FAKE_NOW" ;; esac
-exec {python} -m portalgen "$@"
-"""
 _RECORD = """#!/bin/sh
 echo "$(basename "$0") $*" >> "$FAKE_HOST/deployed"
+rm -rf "$FAKE_HOST/online" && cp -r public "$FAKE_HOST/online"
 """
 
 
@@ -104,8 +98,8 @@ class Host:
         self.folder, self.bare = folder, folder / "cong.git"
         (folder / "bin").mkdir(parents=True)
         self.git(folder, "clone", "-q", "--bare", str(origin), str(self.bare))
-        scripts = {"gh": _GH, "python": _PYTHON, "portalgen": _PORTALGEN}
-        scripts |= dict.fromkeys(("npx", "rsync"), _RECORD)
+        serve_commands(folder / "bin")
+        scripts = {"gh": _GH, **dict.fromkeys(("npx", "rsync"), _RECORD)}
         for name, text in scripts.items():
             path = folder / "bin" / name
             filled = text.format(python=sys.executable) if "{python}" in text else text
@@ -195,6 +189,58 @@ class Host:
         else:
             self.git(work, "checkout", "-q", what)
         return work
+
+    @property
+    def online(self) -> Path:
+        """What the web server has."""
+        return self.folder / "online"
+
+    def check(self, number: int) -> Ran:
+        """The untrusted workflow on a request; its report is kept as an artefact."""
+        work = self.checkout(f"pull/{number}")
+        ran = self.run("check", "portalgen", work, {"github.base_ref": "main"})
+        kept = self.folder / "artifacts/review"
+        shutil.rmtree(kept, ignore_errors=True)
+        if (work / "review").is_dir():
+            shutil.copytree(work / "review", kept)
+        return ran
+
+    def report(self, number: int, name: str = "portalgen") -> Ran:
+        """The trusted workflow after the other, or after a review."""
+        request, run = self.state["pulls"][number - 1], "github.event.workflow_run"
+        context = {
+            f"{run}.id": "1",
+            f"{run}.name": name,
+            f"{run}.head_sha": request["head"]["sha"],
+            f"{run}.head_repository.owner.login": "bo",
+            f"{run}.head_branch": request["head"]["ref"],
+            "github.event.repository.default_branch": "main",
+            "github.token": "token",
+        }
+        return self.run("report", "report", self.checkout("main"), context)
+
+    def allows(self, number: int) -> bool:
+        """Whether the policy lets a request be merged, as its status says after a report."""
+        ran = self.report(number, "portalgen-reviewed")
+        assert ran.ok, ran.said
+        return bool(self.state["statuses"][-1]["state"] == "success")
+
+    def publish(self, merged: str = "") -> Ran:
+        """The workflow that publishes, with its cache, in a fresh clone; records who approved after a merge."""
+        self.variables |= {"DEPLOY_TO": "rsync", "DEPLOY_TARGET": "web:/srv", "PORTAL_URL": str(self.online)}
+        work, cache = self.checkout("main"), self.folder / "cache"
+        if cache.is_dir():
+            shutil.copytree(cache, work, dirs_exist_ok=True)
+        ran = self.run("publish", "publish", work)
+        assert ran.ok, ran.said
+        for name in (".portalgen", "public"):
+            shutil.rmtree(cache / name, ignore_errors=True)
+            shutil.copytree(work / name, cache / name)
+        if merged:
+            context = {"github.sha": merged, "github.token": "token"}
+            recorded = self.run("publish", "record", self.checkout("main"), context)
+            assert recorded.ok, recorded.said
+        return ran
 
     def run(self, workflow: str, job: str, work: Path, context: dict[str, str] | None = None) -> Ran:
         """The ``run`` steps of a job, each in bash as GitHub runs them, until one fails."""

@@ -149,64 +149,40 @@ def push(host: Host, branch: str, title: str, body: str = "Nội dung.") -> None
     Host.git(work, "push", "-q", "-f", "origin", branch)
 
 
-def report(host: Host, number: int, name: str = "portalgen"):
-    request = host.state["pulls"][number - 1]
-    run_ = "github.event.workflow_run"
-    context = {
-        f"{run_}.id": "1",
-        f"{run_}.name": name,
-        f"{run_}.head_sha": request["head"]["sha"],
-        f"{run_}.head_repository.owner.login": "bo",
-        f"{run_}.head_branch": request["head"]["ref"],
-        "github.event.repository.default_branch": "main",
-        "github.token": "token",
-    }
-    return host.run("report", "report", host.checkout("main"), context)
-
-
 def test_a_request_is_checked_reported_merged_and_published(portal_host: Host) -> None:
     host = portal_host
     push(host, "bai-hong", "Bài mới", "[hỏng](khong-co.md)")
     number = host.open("bai-hong", "an")
-    base = {"github.base_ref": "main"}
-    broken = host.run("check", "portalgen", host.checkout(f"pull/{number}"), base)
+    broken = host.check(number)
     assert not broken.ok
     assert "::error file=" in broken.said
     assert "LNK001" in broken.said
     push(host, "bai-hong", "Bài mới")
     host.update(number)
-    work = host.checkout(f"pull/{number}")
-    checked = host.run("check", "portalgen", work, base)
+    checked = host.check(number)
     assert checked.ok, checked.said
-    assert (work / "public/tin-tuc/2026/11/moi.html").is_file()
-    shutil.copytree(work / "review", host.folder / "artifacts/review")
 
     for who in ("", "an", "binh"):
         if who:
             host.review(number, who)
-        said = report(host, number, "portalgen" if not who else "portalgen-reviewed")
+        said = host.report(number, "portalgen" if not who else "portalgen-reviewed")
         assert said.ok, said.said
         status = host.state["statuses"][-1]
         assert status["context"] == "portalgen/policy"
         assert status["state"] == ("success" if who == "binh" else "failure")
         assert status["path"].endswith(host.head("bai-hong"))
-    assert report(host, number).ok
+    assert host.report(number).ok
     comments = host.state["comments"]
     assert len(comments) == 1, "written again in its place"
     assert comments[0]["body"].startswith("<!-- portalgen-review -->")
     assert "Bài mới" in comments[0]["body"]
 
     merged = host.merge(number, "dung")
-    host.variables |= {"DEPLOY_TO": "rsync", "DEPLOY_TARGET": "web@may-chu:/srv/portal/"}
-    work = host.checkout("main")
-    published = host.run("publish", "publish", work)
-    assert published.ok, published.said
+    host.publish(merged)
     deployed = (host.folder / "deployed").read_text()
-    assert "public/ web@may-chu:/srv/portal/" in deployed
+    assert "public/ web:/srv" in deployed
+    assert (host.online / "tin-tuc/2026/11/moi.html").is_file()
     assert "npx" not in deployed
-    work = host.checkout("main")
-    recorded = host.run("publish", "record", work, {"github.sha": merged, "github.token": "token"})
-    assert recorded.ok, recorded.said
     note = Host.git(host.bare, "notes", "--ref=approvals", "show", merged).split("\n")
     assert note == ["Approved-by: @binh", "Published-by: @dung", "Pull-request: #1"]
 
