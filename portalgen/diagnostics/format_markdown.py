@@ -70,7 +70,5 @@ def _code(code: str, options: FormatOptions) -> str:
 
 def _escaped(text: str) -> str:
     """Text that is no Markdown, no HTML and calls nobody's attention."""
-    plain = (
-        visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("@", "&#64;")
-    )
-    return _SPECIAL.sub(r"\\\1", plain)
+    plain = _SPECIAL.sub(r"\\\1", visible(text))
+    return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("@", "&#64;")

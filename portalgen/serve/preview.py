@@ -26,6 +26,7 @@ from portalgen.diagnostics import Diagnostic
 from portalgen.render.hosting import security_headers
 from portalgen.render.redirects import Redirect, arrange, forms
 from portalgen.render.theme import Theme, ThemeError
+from portalgen.rules.suppress import settle
 from portalgen.serve.reading import Reading
 
 _TEXTS = (".md", ".yml", ".yaml")
@@ -103,12 +104,13 @@ class Preview:
         self._planned: dict[str, Artifact] | None = None
 
     def check(self) -> tuple[Diagnostic, ...]:
-        """The findings of all files together, as of publication: slow, so not before a page is shown."""
+        """All findings, as of publication, settled: slow, so not before a page is shown."""
         catalog = self.context.catalog
         if self.moment.drafts:
             catalog = Catalog(catalog.frame, self.reading.items, self.moment.now)
         found = check_content(self.content, catalog, self.context.addresses, self.reading.tree)
-        return with_source_lines((*found, *rule_problems(self.context)), self.reading.tree)
+        found = settle((*self.found, *found, *rule_problems(self.context)), catalog)
+        return with_source_lines(found, self.reading.tree)
 
     @property
     def artifacts(self) -> Mapping[str, Artifact]:

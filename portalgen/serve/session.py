@@ -228,8 +228,8 @@ class Session:
         self._unchecked = False
         if preview is None:
             return
-        self._across = preview.check()
-        found = sort_diagnostics((*preview.found, *self._across))
+        found = sort_diagnostics(preview.check())
+        self._across = tuple(one for one in found if one not in preview.found)
         if found != self._state.found:
             self._show(preview, self._state.wish, found)
         self._next_change = self._when_it_changes(preview)
