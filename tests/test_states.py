@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+from pathlib import Path
 
 import pytest
 from conftest import NOW, PortalFolder
@@ -81,6 +83,32 @@ def test_a_withdrawn_item_keeps_its_text_under_a_banner_and_leaves_the_lists(por
     assert CANARY not in portal.read("tin/atom.xml")
     assert CANARY not in portal.read("tin/2026/11/index.html")
     assert all("an.html" not in data.decode() for path, data in portal.tree().items() if "sitemaps/" in path)
+
+
+@pytest.mark.parametrize("kind", ["error", "withdrawn", "consolidated"])
+def test_a_withdrawal_dated_ahead_counts_from_the_beginning_of_its_day(
+    portal: PortalFolder, kind: str, tmp_path: Path
+) -> None:
+    hide(portal, f"withdrawn: {{on: 2026-11-27, reason: Lý-do-riêng, kind: {kind}, to: bai-dau}}")
+    portal.publish(midnight := dt.datetime(2026, 11, 27, tzinfo=NOW.tzinfo))
+    after = portal.tree()
+    portal.publish(midnight - dt.timedelta(seconds=1))
+    assert CANARY in portal.read("tin/index.html")
+    assert portal.mentions("Lý-do-riêng") == [], "the reason is for when it has happened"
+    assert "\n/tin/an.html" not in "\n" + portal.read("_redirects")
+    portal.publish(midnight)
+    assert portal.tree() == after
+    assert CANARY not in portal.read("tin/index.html")
+    clean = PortalFolder(tmp_path / "clean")
+    shutil.copytree(portal.content, clean.content)
+    assert clean.publish(midnight).tree() == after
+
+
+def test_what_is_gone_is_not_archived_any_more(portal: PortalFolder) -> None:
+    hide(portal, "expire_at: 2026-11-29\nwithdrawn: {on: 2026-11-27, reason: Trùng bài}")
+    portal.publish(NOW + dt.timedelta(days=6))
+    assert portal.mentions(CANARY) == []
+    assert "Trùng bài" in portal.read("tin/an.html")
 
 
 def test_an_expired_item_stays_in_the_archive_and_leaves_the_front(portal: PortalFolder) -> None:

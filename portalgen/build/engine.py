@@ -521,8 +521,9 @@ def _owner(key: str) -> tuple[str, str]:
 
 def _passes(entry: Entry, since: dt.datetime, until: dt.datetime) -> bool:
     """Whether any moment of an item lies after one clock and not after another."""
-    moments = (entry.publish_at, entry.expire_at, entry.summary.date)
-    return any(moment is not None and since < moment.at <= until for moment in moments)
+    moments = [m.at for m in (entry.publish_at, entry.expire_at, entry.summary.date) if m is not None]
+    moments += [entry.withdrawn_at] if entry.withdrawn_at is not None else []
+    return any(since < moment <= until for moment in moments)
 
 
 def stops(findings: Iterable[Diagnostic]) -> bool:

@@ -39,6 +39,7 @@ def entry_of(item: Item, type_: ContentType) -> Entry:
         draft=item.draft,
         publish_at=item.publish_at,
         expire_at=item.expire_at,
+        withdrawn_at=item.withdrawn_at,
         withdrawn_to=item.withdrawn_to,
     )
 

@@ -5,6 +5,7 @@ Pure, so that files can be read in parallel and an unchanged file need never be 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -203,6 +204,7 @@ def _item(
         publish_at=values.get("publish_at"),
         expire_at=values.get("expire_at"),
         withdrawn_on=withdrawn.get("on"),
+        withdrawn_at=_beginning(withdrawn.get("on"), frame),
         withdrawn_reason=withdrawn.get("reason", ""),
         withdrawn_to=withdrawn.get("to", ""),
         corrections=corrections,
@@ -244,6 +246,10 @@ def _summary(
         translation_of=values.get("translation_of", ""),
         fields=tuple((key, values[key]) for key in type_.in_summary if key in values),
     )
+
+
+def _beginning(day: dt.date | None, frame: Frame) -> dt.datetime | None:
+    return dt.datetime.combine(day, dt.time(), frame.zone) if day else None
 
 
 def _moment(value: Any) -> Moment | None:

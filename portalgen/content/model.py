@@ -324,6 +324,7 @@ class Item(msgspec.Struct, frozen=True):
         body: Markdown after the front matter, NFC, ``\\n`` line ends.
         body_line: line of the file on which the body starts, 1-based.
         positions: line and column of each top-level key, for later findings.
+        withdrawn_at: when ``withdrawn_on`` begins in the portal's time zone; from then on it counts.
     """
 
     summary: Summary
@@ -337,6 +338,7 @@ class Item(msgspec.Struct, frozen=True):
     publish_at: Moment | None = None
     expire_at: Moment | None = None
     withdrawn_on: dt.date | None = None
+    withdrawn_at: dt.datetime | None = None
     withdrawn_reason: str = ""
     withdrawn_to: str = ""
     corrections: tuple[Correction, ...] = ()
@@ -358,4 +360,5 @@ class Entry(msgspec.Struct, frozen=True):
     draft: bool = False
     publish_at: Moment | None = None
     expire_at: Moment | None = None
+    withdrawn_at: dt.datetime | None = None
     withdrawn_to: str = ""

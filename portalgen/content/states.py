@@ -2,7 +2,7 @@
 
 States are derived from front matter and ``now``, never typed by an editor (see docs/en/editors.md). An item
 whose ``publish_at`` or ``date`` lies ahead is scheduled: a date in the future is never a licence to
-publish today.
+publish today. A withdrawal counts from the beginning of its day.
 """
 
 from __future__ import annotations
@@ -29,11 +29,16 @@ def state_at(item: Item | Entry, now: dt.datetime) -> State:
     start = published_from(item)
     if start is not None and start > now:
         return State.SCHEDULED
-    if item.summary.withdrawal is not None:
+    if is_withdrawn(item, now):
         return State.WITHDRAWN
     if item.expire_at is not None and item.expire_at.at <= now:
         return State.ARCHIVED
     return State.PUBLISHED
+
+
+def is_withdrawn(item: Item | Entry, now: dt.datetime) -> bool:
+    """Whether the item's withdrawal, if it has one, counts at ``now`` (with offset)."""
+    return item.summary.withdrawal is not None and (item.withdrawn_at is None or item.withdrawn_at <= now)
 
 
 def summary_at(item: Item | Entry, now: dt.datetime, *, drafts: bool = False) -> Summary:
@@ -76,5 +81,8 @@ def changes_after(item: Item | Entry, now: dt.datetime) -> tuple[dt.datetime, ..
     """The moments after ``now`` at which the item's state changes by itself, in order."""
     if item.draft:
         return ()
-    moments = {published_from(item), item.expire_at.at if item.expire_at else None}
-    return tuple(sorted(moment for moment in moments if moment is not None and moment > now))
+    start, gone = published_from(item), item.withdrawn_at
+    over = item.expire_at.at if item.expire_at else None
+    if gone is not None and over is not None and over > gone:
+        over = None  # who is gone is not archived
+    return tuple(sorted({moment for moment in (start, over, gone) if moment is not None and moment > now}))

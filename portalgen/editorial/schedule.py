@@ -11,7 +11,7 @@ from portalgen.content.model import Item, State
 from portalgen.content.portal import Frame
 from portalgen.content.rule_context import day_of
 from portalgen.content.schema import ContentType
-from portalgen.content.states import published_from, state_at
+from portalgen.content.states import is_withdrawn, published_from, state_at
 from portalgen.editorial.records import Records
 
 _SHOWN = frozenset({State.PUBLISHED, State.ARCHIVED})
@@ -79,9 +79,9 @@ def _changes(item: Item, frame: Frame) -> Iterator[tuple[str, dt.datetime]]:
     start = published_from(item)
     if start is not None:
         yield "publish", start
-    if item.summary.withdrawal is not None:
-        return
-    if item.expire_at is not None:
+    if item.summary.withdrawal is not None and item.withdrawn_at is not None:
+        yield "withdraw", item.withdrawn_at
+    if item.expire_at is not None and not is_withdrawn(item, item.expire_at.at):
         yield "archive", item.expire_at.at
     for kind, day in _days(item, frame.types[item.summary.type]):
         at = dt.datetime.combine(day, dt.time(), frame.zone)

@@ -73,6 +73,13 @@ date: 2026-11-01
 expire_at: 2026-12-05 17:30
 ---
 Nội dung.
+-- trang/tin/go.md --
+---
+title: Tin sẽ gỡ
+date: 2026-11-01
+withdrawn: {on: 2026-12-04, reason: Không còn phù hợp}
+---
+Nội dung.
 -- trang/tin/nhap.md --
 ---
 title: Tin nháp
@@ -133,6 +140,7 @@ def test_schedule_names_every_change_with_its_time_and_address(
     assert changes == [
         ("2026-12-01T08:00:00+07:00", "publish", "hen.html"),
         ("2026-12-03T00:00:00+07:00", "highlight", "cu.html"),
+        ("2026-12-04T00:00:00+07:00", "withdraw", "go.html"),
         ("2026-12-05T17:30:00+07:00", "archive", "het.html"),
         ("2026-12-08T00:00:00+07:00", "opens", "lay-y-kien.html"),
         ("2026-12-31T00:00:00+07:00", "closes", "lay-y-kien.html"),
@@ -167,14 +175,15 @@ def test_schedule_as_a_calendar(timed: PortalFolder, portalgen: Command) -> None
     assert all(len(line.encode()) <= 75 and "\n" not in line for line in lines)
     unfolded = text.replace("\r\n ", "").split("\r\n")
     events = text.count("BEGIN:VEVENT")
-    assert events == 6 == text.count("END:VEVENT") == len({x for x in unfolded if x.startswith("UID:")})
+    assert events == 7 == text.count("END:VEVENT") == len({x for x in unfolded if x.startswith("UID:")})
     assert "DTSTART:20261201T010000Z" in unfolded  # 08:00 in Viet Nam
     assert next(x for x in unfolded if r"Tin hẹn giờ\; dài\, rất dài" in x).startswith("SUMMARY:Lên cổng:")
     assert portalgen("schedule", *content(timed), *now) == text
 
 
 MOMENTS = [
-    *("2026-11-30T08:00", "2026-12-01T07:59:59", "2026-12-01T08:00", "2026-12-03T00:00", "2026-12-05T17:30"),
+    *("2026-11-30T08:00", "2026-12-01T07:59:59", "2026-12-01T08:00", "2026-12-03T00:00", "2026-12-04T00:00"),
+    "2026-12-05T17:30",
     *("2026-12-08T00:00", "2026-12-08T23:00", "2026-12-09T00:00", "2027-01-01T12:00", "2027-01-02T00:00"),
 ]
 
@@ -202,7 +211,7 @@ def test_due_says_what_has_come(timed: PortalFolder, portalgen: Command) -> None
     assert one.startswith("A build is due: 1 change has come.\n")
     assert "https://portal.example.gov.vn/tin/hen.html" in one
     data = json.loads(portalgen(*words, "--now", "2026-12-04", "--format", "json"))
-    assert (data["due"], [c["kind"] for c in data["changes"]]) == (True, ["publish", "highlight"])
+    assert (data["due"], [c["kind"] for c in data["changes"]]) == (True, ["publish", "highlight", "withdraw"])
 
 
 def test_due_without_any_build_and_with_wrong_words(timed: PortalFolder, portalgen: Command) -> None:
