@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from portalgen.content.addresses import is_year, slug_path
+from portalgen.content.block_conditions import check_conditions
 from portalgen.content.fields import FieldReader
 from portalgen.content.model import (
     Block,
@@ -321,6 +322,8 @@ class _FrameLoader:
             else None
         )
         values = self._values(node, "column", reporter, path) if node is not None else None
+        if node is not None:
+            check_conditions(node, self._types["column"].fields, self._types, reporter)
         if values is not None and "title" not in values and path.count("/") > 1:
             reporter.report("FLD002", reporter.at(1), key="title", label="title")
         self.found.extend(reporter.found)

@@ -60,8 +60,10 @@ def _cause(rule: Rule, fields: Mapping[str, Value], context: Context) -> dict[st
     other, wanted = next(iter(rule.when.items()))
     value = next(iter(values_at(fields, other)), "")
     field = field_at(context.type.fields, other)
-    kind = {} if wanted and not isinstance(value, bool) else {"kind": "present"}
-    return {"other": context.label(other), "value": label_of_value(field, value)} | kind
+    found = {"other": context.label(other), "value": label_of_value(field, value)}
+    if value is False:
+        return found | {"kind": "absent", "name": other}
+    return found if wanted and not isinstance(value, bool) else found | {"kind": "present"}
 
 
 def shares(rule: Rule, fields: Mapping[str, Value], context: Context) -> Iterator[Finding]:

@@ -299,6 +299,14 @@ def test_required_when_true_is_not_said_as_is_true(read_item) -> None:
     assert "True" not in words(read.one("RULE003"))
 
 
+def test_required_when_false_says_how_to_be_excused(read_item) -> None:
+    read = read_item("legal_document", legal(number_symbol=""))
+    said = words(read.one("RULE003"))
+    assert "Cần có “Số, ký hiệu” (number_symbol), trừ khi ghi “no_number: true”" in said
+    assert "False" not in said
+    assert "đã có “Không có số" not in said
+
+
 def test_a_document_without_a_number_needs_a_reason_and_no_number(read_item) -> None:
     assert read_item("legal_document", legal(number_symbol="")).codes("RULE") == ["RULE003"]
     more = "no_number: true\nly_do_khong_so: Văn bản trước khi có quy định về số\n"
