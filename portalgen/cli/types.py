@@ -87,17 +87,14 @@ def _fields(type_: ContentType) -> None:
 
 
 def _write_schemas(types: dict[str, ContentType], folder: Path) -> None:
-    from portalgen.content.json_schema import json_schema
+    from portalgen.content.json_schema import all_schemas
 
     folder.mkdir(parents=True, exist_ok=True)
-    written = 0
-    for type_ in types.values():
-        if type_.abstract and type_.extends:
-            continue
-        text = json.dumps(json_schema(type_, types, words().language), ensure_ascii=False, indent=2)
-        (folder / f"{type_.id}.schema.json").write_text(text + "\n", encoding="utf-8")
-        written += 1
-    click.echo(word("cli.types.written", count=written, path=folder))
+    schemas = all_schemas(types, words().language)
+    for name, schema in schemas.items():
+        text = json.dumps(schema, ensure_ascii=False, indent=2)
+        (folder / name).write_text(text + "\n", encoding="utf-8")
+    click.echo(word("cli.types.written", count=len(schemas), path=folder))
 
 
 def _write_page(types: dict[str, ContentType], path: Path) -> None:

@@ -10,7 +10,7 @@ import msgspec
 
 from portalgen.build.pipeline import Prepared, Request, prepare
 from portalgen.content.model import Item, State, Summary
-from portalgen.content.portal import shown
+from portalgen.content.portal import INDEX_FILE, SITE_FILE, shown
 from portalgen.content.states import changes_after, published_from
 from portalgen.diagnostics import Diagnostic, Severity
 from portalgen.editorial.records import item_of_url
@@ -84,11 +84,28 @@ def _no_item(prepared: Prepared, path: str, asked: str, errors: tuple[Diagnostic
     own = tuple(d for d in errors if d.span.path == shown(path))
     if own:
         return Answer("broken", path=shown(path), findings=own)
+    if path:
+        return _of_page(prepared, path, errors)
     url_path = urlsplit(asked).path
     made = {"/" + artifact.output for artifact in prepared.artifacts}
-    if not path and {url_path, f"{url_path}index.html", f"{url_path}/index.html"} & made:
+    if {url_path, f"{url_path}index.html", f"{url_path}/index.html"} & made:
         return Answer("page", url=asked)
-    return Answer("unknown", path=shown(path) if path else "", url="" if path else asked)
+    return Answer("unknown", url=asked)
+
+
+def _of_page(prepared: Prepared, path: str, errors: tuple[Diagnostic, ...]) -> Answer:
+    """The page of a column or site, which its ``_index.md`` or ``site.yml`` arranges."""
+    frame = prepared.context.frame
+    pages = {column.source: (column.site, column.path) for column in frame.columns.values()}
+    pages |= {f"{site}/{name}": (site, "") for site in frame.sites for name in (INDEX_FILE, SITE_FILE)}
+    if path not in pages:
+        return Answer("unknown", path=shown(path))
+    return Answer(
+        "broken" if errors else "page",
+        path=shown(path),
+        url=prepared.context.addresses.absolute(*pages[path]),
+        others=len(errors),
+    )
 
 
 def _of_item(prepared: Prepared, item: Item, now: dt.datetime, errors: tuple[Diagnostic, ...]) -> Answer:
