@@ -101,3 +101,14 @@ def test_drafts_are_shown_here_and_only_here(portal: PortalFolder, preview: Prev
 
 def test_nothing_of_the_preview_is_published(portal: PortalFolder) -> None:
     assert portal.publish().mentions("__portalgen__") == []
+
+
+def test_every_part_of_the_theme_is_shown_here_and_in_no_output(
+    portal: PortalFolder, preview: Preview
+) -> None:
+    status, page = preview.get("/__portalgen__/parts")
+    assert status == 200
+    assert 'class="lead-card' in page
+    assert page.count('class="notice notice-') >= 6
+    assert "Bài đầu tiên" in page  # what the portal itself has
+    assert "parts-page" not in "".join(str(data) for data in portal.publish().tree().values())

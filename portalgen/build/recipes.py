@@ -17,6 +17,7 @@ from portalgen.build.facts import Ear
 from portalgen.build.head import alternates, column_crumbs, item_data, newest, page
 from portalgen.build.home_view import home_view
 from portalgen.build.item_view import item_view, withdrawal
+from portalgen.build.parts_view import parts_view
 from portalgen.build.syndication import column_feed, opml_of, record, site_feed
 from portalgen.content.model import Column, Site, Summary
 from portalgen.content.own_addresses import search_page
@@ -332,6 +333,13 @@ class Kitchen:
             )
             for column in self.context.catalog.children(site.id, parent)
         )
+
+    def parts(self) -> bytes:
+        """The page of the theme's parts. The preview asks for it; no build has it among its outputs."""
+        site = self.context.frame.sites[self.context.frame.portal.main_site]
+        title = self.context.word(site.lang, "parts.title")
+        head = page(self.context, site, kind="parts", url="", title=title, text=title, robots=_NOINDEX)
+        return self._render("parts.html", site, head, parts=parts_view(self.context))
 
     def not_found(self, root: str) -> bytes:
         """The page for addresses that lead nowhere, for a whole host."""

@@ -322,6 +322,35 @@ class HomeView(msgspec.Struct, frozen=True):
     blocks: tuple[BlockView, ...]
 
 
+class Parts(msgspec.Struct, frozen=True):
+    """What the page of parts shows, for theme authors: contents for every macro of the partials.
+
+    Args:
+        cards: some with pictures, badges and fields.
+        table: a column whose list is a table.
+        tree: a chart of units.
+        sections: sub-columns with their newest items.
+        archive: a year with its months.
+        items: the fullest item of each type; ``item`` is the one with most to show.
+        fields: one of each kind.
+        nodes: two branches of a site map.
+    """
+
+    badges: tuple[Badge, ...]
+    notices: tuple[Notice, ...]
+    cards: tuple[Card, ...]
+    pager: Pager
+    home: HomeView
+    nodes: tuple[SiteMapNode, ...]
+    items: tuple[ItemView, ...] = ()
+    item: ItemView | None = None
+    fields: tuple[FieldView, ...] = ()
+    table: ColumnView | None = None
+    tree: tuple[Branch, ...] = ()
+    sections: tuple[Section, ...] = ()
+    archive: ColumnView | None = None
+
+
 class SiteMapNode(msgspec.Struct, frozen=True):
     """A node of the readable site map."""
 

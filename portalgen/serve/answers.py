@@ -14,6 +14,10 @@ from portalgen.diagnostics import Diagnostic
 from portalgen.render.hosting import ATOM_CONTENT_TYPE, SVG_CSP
 from portalgen.serve.preview import Preview
 
+#: Everything of the preview's own is served under this path; no content can have such an address.
+OWN = "/__portalgen__/"
+#: Every part of the theme, for its authors.
+PARTS = f"{OWN}parts"
 _HTML = "text/html; charset=utf-8"
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 #: Of the language's own table, not of the machine's.
@@ -74,6 +78,9 @@ def answer(preview: Preview, target: str) -> Answer:
     path = path_of(target)
     if path is None:
         return not_found(preview)
+    if path == PARTS:
+        made = preview.parts()
+        return Answer(200, body=made.data, finding=made.finding)
     query = urlsplit(target).query
     output = f"{path[1:]}index.html" if path.endswith("/") else path[1:]
     artifact = preview.artifact(output)

@@ -11,8 +11,8 @@ import msgspec
 
 from portalgen.i18n import Translator
 from portalgen.serve import answers
-from portalgen.serve.answers import Answer
-from portalgen.serve.bar import OWN, Bar, asset, page_digest
+from portalgen.serve.answers import OWN, Answer
+from portalgen.serve.bar import Bar, asset, page_digest
 from portalgen.serve.guard import is_from_here, is_our_host
 from portalgen.serve.preview import ChangedError, Preview
 from portalgen.serve.session import Session, State, Wish
@@ -87,7 +87,7 @@ class App:
         if request.method not in {"GET", "HEAD"}:
             return self._plain(405, "serve.refused.method", (("Allow", "GET, HEAD"),))
         try:
-            if request.target.startswith(OWN):
+            if request.target.startswith(OWN) and urlsplit(request.target).path != answers.PARTS:
                 return self._own(request)
             return self._page(request)
         except ChangedError:

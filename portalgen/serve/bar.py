@@ -21,14 +21,12 @@ from portalgen.diagnostics.display import excerpt, visible
 from portalgen.diagnostics.format_text import place
 from portalgen.diagnostics.text import count_line, describe
 from portalgen.i18n import Translator
-from portalgen.serve.answers import Answer
+from portalgen.serve.answers import OWN, Answer
 from portalgen.serve.preview import Preview
 from portalgen.serve.session import State as Shown
 from portalgen.text.dates import format_long
 from portalgen.text.moment import Moment
 
-#: Everything of the preview's own is served under this path; no content can have such an address.
-OWN = "/__portalgen__/"
 _ASSETS = Path(__file__).parent / "assets"
 _MOST = 60  # findings listed in a page; the rest is counted
 _OF_ITEM = frozenset({Recipe.ITEM, Recipe.TOMBSTONE, Recipe.MOVED, Recipe.ALIAS})

@@ -163,6 +163,13 @@ class Preview:
         except ThemeError as error:
             return Made(self._last_good.get(artifact.output), error.diagnostic)
 
+    def parts(self) -> Made:
+        """The page of the theme's parts."""
+        try:
+            return Made(self._kitchen.parts())
+        except ThemeError as error:
+            return Made(None, error.diagnostic)
+
     def _read(self, path: str) -> bytes:
         """A file of the tree, provided that it is the one whose digest names it."""
         try:
