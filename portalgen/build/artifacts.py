@@ -84,7 +84,7 @@ def plan(context: Context, assets: Mapping[str, str]) -> tuple[Artifact, ...]:
 
 def owners(context: Context) -> Iterator[tuple[str, str]]:
     """Kind and name of everything that has outputs of its own."""
-    yield from (("item", id_) for id_ in sorted(context.catalog.records))
+    yield from (("item", id_) for id_ in context.catalog.ids())
     yield from frame_owners(context)
 
 

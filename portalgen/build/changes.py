@@ -3,13 +3,18 @@
 A file whose size, times and inode are as they were is taken as unchanged, if its last change lies far enough
 before the moment at which it was looked at (the racy rule of git's index); any other file is read and its
 digest decides. A time is only ever compared for equality: clocks go back, files are restored.
+
+Files are compared folder by folder: what was seen of a folder's files has one *seal*, and only where it is
+another are the files themselves compared. Where git is asked too (in CI every clone has new times), a file
+that git has under the same object id is unchanged without being read.
 """
 
 from __future__ import annotations
 
 import hashlib
+import marshal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
@@ -24,7 +29,7 @@ class Known(msgspec.Struct, frozen=True):
     """A file as it was when it was last read.
 
     Args:
-        digest: of its bytes.
+        digest: of its bytes: git's object id of a blob (SHA-1 over header and bytes).
         checked_ns: when, by the clock of the machine.
     """
 
@@ -36,16 +41,34 @@ class Known(msgspec.Struct, frozen=True):
     checked_ns: int
 
 
-class Changes(msgspec.Struct, frozen=True):
-    """Paths by what happened to them, and what is known of every file now.
+#: A folder as it was seen: seal, when, files by name.
+Seen = tuple[bytes, int, Mapping[str, Known]]
+
+
+class Before(msgspec.Struct, frozen=True):
+    """What is known of the files from the last build.
 
     Args:
-        touched: files that are the same but must be noted anew.
+        seals: seal of each folder, and when it was seen.
+        files_in: gives what is known of the files of a folder, by name.
+    """
+
+    seals: Mapping[str, tuple[bytes, int]]
+    files_in: Callable[[str], Mapping[str, Known]]
+
+
+class Changes(msgspec.Struct, frozen=True):
+    """Paths by what happened to them, and folders that must be noted anew.
+
+    Args:
+        folders: of these, every one of whose files is noted as it is now.
+        gone: folders that hold no file any more.
     """
 
     changed: frozenset[str]
     deleted: frozenset[str]
-    touched: Mapping[str, Known]
+    folders: Mapping[str, Seen] = {}
+    gone: frozenset[str] = frozenset()
 
     @property
     def any(self) -> bool:
@@ -54,27 +77,54 @@ class Changes(msgspec.Struct, frozen=True):
 
 
 def find_changes(
-    files: Mapping[str, Entry], known: Mapping[str, Known], read: Callable[[str], bytes]
+    folders: Mapping[str, Mapping[str, Entry]],
+    before: Before,
+    read: Callable[[Entry], bytes],
+    blobs: Mapping[str, bytes] | None = None,
 ) -> Changes:
     """Compare the files that there are with what is known of them.
 
     Args:
-        files: by path.
-        known: by path, from the last build.
+        folders: files by folder and name.
+        before: what is known.
         read: gives a file's bytes.
+        blobs: git's object ids of files that are as git has them, by disk path.
     """
     now = time.time_ns()
     changed: set[str] = set()
-    touched: dict[str, Known] = {}
-    for path, entry in files.items():
-        before = known.get(path)
-        if before is not None and _is_same(entry, before):
+    deleted: set[str] = set()
+    noted: dict[str, Seen] = {}
+    for folder, files in folders.items():
+        seal = seal_of(files.values())
+        known_seal, checked = before.seals.get(folder, (b"", 0))
+        if seal == known_seal and _is_settled(files.values(), checked):
             continue
-        fresh = known_now(entry, read(path), now)
-        touched[path] = fresh
-        if before is None or before.digest != fresh.digest:
-            changed.add(path)
-    return Changes(frozenset(changed), frozenset(known.keys() - files.keys()), touched)
+        known = before.files_in(folder) if known_seal else {}
+        fresh: dict[str, Known] = {}
+        for name, entry in files.items():
+            earlier = known.get(name)
+            if earlier is not None and _is_same(entry, earlier):
+                fresh[name] = earlier
+                continue
+            fresh[name] = _look(entry, earlier, read, blobs or {}, now)
+            if earlier is None or earlier.digest != fresh[name].digest:
+                changed.add(folder + name)
+        deleted |= {folder + name for name in known.keys() - files.keys()}
+        noted[folder] = (seal, now, fresh)
+    gone = before.seals.keys() - folders.keys()
+    deleted |= {folder + name for folder in gone for name in before.files_in(folder)}
+    return Changes(frozenset(changed), frozenset(deleted), noted, frozenset(gone))
+
+
+def seal_of(entries: Iterable[Entry]) -> bytes:
+    """One digest of all that is seen of files without reading them."""
+    rows = [(e.disk_path, e.size, e.mtime_ns, e.ctime_ns, e.inode) for e in entries]
+    return hashlib.blake2b(marshal.dumps(rows, 2), digest_size=16).digest()
+
+
+def _is_settled(entries: Iterable[Entry], checked_ns: int) -> bool:
+    """Whether the last change of each file lies far enough before the moment at which it was looked at."""
+    return max(max(e.mtime_ns, e.ctime_ns) for e in entries) < checked_ns - _RACY_NS
 
 
 def _is_same(entry: Entry, before: Known) -> bool:
@@ -87,7 +137,24 @@ def _is_same(entry: Entry, before: Known) -> bool:
     )
 
 
-def known_now(entry: Entry, data: bytes, now: int) -> Known:
-    """What is known of a file that was just read."""
-    stamp = hashlib.blake2b(data, digest_size=16).digest()
-    return Known(entry.size, entry.mtime_ns, entry.ctime_ns, entry.inode, stamp, now)
+def _look(
+    entry: Entry,
+    earlier: Known | None,
+    read: Callable[[Entry], bytes],
+    blobs: Mapping[str, bytes],
+    now: int,
+) -> Known:
+    """What a file is, read unless git knows it as it was."""
+    blob = blobs.get(entry.disk_path)
+    if blob is not None and earlier is not None and earlier.digest == blob:
+        digest = blob
+    else:
+        digest = blob_id(read(entry))
+    return Known(entry.size, entry.mtime_ns, entry.ctime_ns, entry.inode, digest, now)
+
+
+def blob_id(data: bytes) -> bytes:
+    """Git's object id of a file's bytes."""
+    whole = hashlib.sha1(b"blob %d\0" % len(data), usedforsecurity=False)
+    whole.update(data)
+    return whole.digest()

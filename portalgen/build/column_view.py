@@ -164,8 +164,7 @@ def year_view(context: Context, column: Column, year: int) -> ColumnView:
             context.addresses.path(column.site, archive_url(column, year, month)),
             count,
         )
-        for (y, month), count in context.catalog.month_counts(column.id).items()
-        if y == year
+        for (_, month), count in context.catalog.month_counts(column.id, year).items()
     )
     title = context.word(site.lang, "archive.year", year=year)
     return _archive(context, column, title, months=months, year=year)

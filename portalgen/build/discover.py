@@ -6,8 +6,9 @@ import os
 import stat
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -15,7 +16,7 @@ from portalgen.content.portal import shown
 from portalgen.diagnostics import Diagnostic, Span, diagnose
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """One file.
 
     Args:
@@ -32,11 +33,47 @@ class Entry(msgspec.Struct, frozen=True):
     inode: int
 
 
+class Files(Mapping[str, Entry]):
+    """The files of a tree by path, in order of path; looked up folder by folder.
+
+    Args:
+        folders: files of each folder by name; a folder's path ends in ``/``, that of the root is empty.
+    """
+
+    def __init__(self, folders: Mapping[str, Mapping[str, Entry]]) -> None:
+        self.folders = folders
+
+    def __getitem__(self, path: str) -> Entry:
+        folder, slash, name = path.rpartition("/")
+        return self.folders[folder + slash][name]
+
+    def __contains__(self, path: object) -> bool:
+        folder, slash, name = str(path).rpartition("/")
+        return name in self.folders.get(folder + slash, ())
+
+    def get(self, path: str, default: Any = None) -> Any:
+        """The file of a path, or the default."""
+        folder, slash, name = path.rpartition("/")
+        return self.folders.get(folder + slash, {}).get(name, default)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(entry.path for names in self.folders.values() for entry in names.values()))
+
+    def __len__(self) -> int:
+        return sum(map(len, self.folders.values()))
+
+    def under(self, folder: str) -> Iterator[str]:
+        """Paths of the files of a folder (with its ``/``) and of those inside it."""
+        for name, files in self.folders.items():
+            if name.startswith(folder):
+                yield from (entry.path for entry in files.values())
+
+
 class Tree(msgspec.Struct, frozen=True):
-    """The files of a content root, by path, in order of path."""
+    """The files of a content root."""
 
     root: str
-    files: dict[str, Entry]
+    files: Files
 
     def read(self, path: str) -> bytes:
         """The bytes of a file of the tree.
@@ -53,15 +90,17 @@ def discover(root: Path) -> tuple[Tree, tuple[Diagnostic, ...]]:
     A symbolic link inside the tree is followed where it ends inside the tree, and refused elsewhere.
     """
     found: list[Diagnostic] = []
-    entries: list[Entry] = []
+    seen: dict[str, list[Entry]] = {}
     real_root = root.resolve()
     folders = [(str(root), "")]
     while folders:
         folder, prefix = folders.pop()
+        entries: list[Entry] = []
         with os.scandir(folder) as listing:
             for entry in listing:
-                path = prefix + unicodedata.normalize("NFC", entry.name)
-                if is_ignored(entry.name):
+                name = entry.name
+                path = prefix + (name if name.isascii() else unicodedata.normalize("NFC", name))
+                if is_ignored(name):
                     continue
                 if entry.is_symlink() and not _stays_inside(Path(entry.path), real_root):
                     found.append(diagnose("FILE003", Span(shown(path)), path=shown(path)))
@@ -69,8 +108,10 @@ def discover(root: Path) -> tuple[Tree, tuple[Diagnostic, ...]]:
                     folders.append((entry.path, f"{path}/"))
                 elif entry.is_file():
                     entries.append(_entry(path, entry.path, entry.stat()))
-    entries.sort(key=lambda e: (e.path, e.disk_path))
-    return Tree(str(root), _unique(entries, found)), tuple(found)
+        if entries:
+            entries.sort(key=lambda e: (e.path, e.disk_path))
+            seen.setdefault(prefix, []).extend(entries)
+    return Tree(str(root), Files(_unique(seen, found))), tuple(found)
 
 
 def _entry(path: str, disk_path: str, status: os.stat_result) -> Entry:
@@ -86,7 +127,7 @@ def look_again(tree: Tree, touched: Iterable[str]) -> Tree | None:
     """
     known = {entry.disk_path: path for path, entry in tree.files.items()}
     links = Counter(entry.inode for entry in tree.files.values())
-    files = dict(tree.files)
+    folders = {folder: dict(names) for folder, names in tree.files.folders.items()}
     for disk_path in touched:
         path = known.get(disk_path)
         if path is None:
@@ -97,10 +138,11 @@ def look_again(tree: Tree, touched: Iterable[str]) -> Tree | None:
             status = Path(disk_path).lstat()
         except OSError:
             return None
-        if not stat.S_ISREG(status.st_mode) or links[files[path].inode] > 1:
+        if not stat.S_ISREG(status.st_mode) or links[tree.files[path].inode] > 1:
             return None
-        files[path] = _entry(path, disk_path, status)
-    return Tree(tree.root, files)
+        folder, slash, name = path.rpartition("/")
+        folders[folder + slash][name] = _entry(path, disk_path, status)
+    return Tree(tree.root, Files(folders))
 
 
 def is_ignored(name: str) -> bool:
@@ -119,25 +161,27 @@ def _stays_inside(link: Path, root: Path) -> bool:
     return target.is_relative_to(root) and not link.parent.resolve().is_relative_to(target)
 
 
-def _unique(entries: list[Entry], found: list[Diagnostic]) -> dict[str, Entry]:
+def _unique(seen: Mapping[str, list[Entry]], found: list[Diagnostic]) -> dict[str, dict[str, Entry]]:
     """Names that differ only in case or Unicode form are one name on other machines."""
-    files: dict[str, Entry] = {}
+    folders: dict[str, dict[str, Entry]] = {}
+    if len({folder.casefold() for folder in seen}) == len(seen):
+        for folder, entries in seen.items():
+            names = {entry.path.rpartition("/")[2]: entry for entry in entries}
+            if len({name.casefold() for name in names}) != len(entries):
+                break
+            folders[folder] = names
+        else:
+            return folders
+    folders.clear()
     folded: dict[str, str] = {}
-    for entry in entries:
-        key = entry.path.casefold()
-        if key in folded:
-            other = folded[key]
-            where = Span(shown(entry.path))
-            found.append(
-                diagnose(
-                    "FILE004",
-                    where,
-                    path=shown(entry.path),
-                    other=shown(other),
-                    related=(Span(shown(other)),),
-                )
-            )
+    every = (entry for entries in seen.values() for entry in entries)
+    for entry in sorted(every, key=lambda e: (e.path, e.disk_path)):
+        other = folded.setdefault(entry.path.casefold(), entry.disk_path)
+        if other == entry.disk_path:
+            folder, slash, name = entry.path.rpartition("/")
+            folders.setdefault(folder + slash, {})[name] = entry
             continue
-        folded[key] = entry.path
-        files[entry.path] = entry
-    return files
+        first = next(e.path for entries in seen.values() for e in entries if e.disk_path == other)
+        where, there = Span(shown(entry.path)), Span(shown(first))
+        found.append(diagnose("FILE004", where, path=shown(entry.path), other=shown(first), related=(there,)))
+    return folders

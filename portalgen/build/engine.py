@@ -2,9 +2,9 @@
 
 The strata are fixed (source → item and summary → list → page), so there is no general graph engine:
 
-1. files that changed are read; everything else comes from the store;
+1. files that changed are read; everything else comes from the store, and only when it is asked for;
 2. each changed item touches groups of facts; facts of touched groups are asked again;
-3. what was made from a fact with another answer now is made anew: frames of sites, plans, checks, pages;
+3. what was made from a fact with another answer now is made anew: frames of sites, plans and checks, pages;
 4. files are staged, published and then recorded, in one transaction.
 
 A build without a store does the same with everything changed, so there is one way to build.
@@ -14,518 +14,407 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
-import msgspec
-
-from portalgen.build.artifacts import Artifact, frame_owners, plan_of
-from portalgen.build.changes import Changes, Known
-from portalgen.build.context import Context
-from portalgen.build.discover import Tree
-from portalgen.build.facts import (
-    SEPARATOR,
-    Ear,
-    FactBook,
-    Heard,
-    digest,
-    groups_of,
-    heard_frame,
-    name_group,
-)
+from portalgen.build.artifacts import frame_owners
+from portalgen.build.facts import DAY, GLOBAL, SEPARATOR, digest, groups_of
 from portalgen.build.hosting_files import rule_problems
-from portalgen.build.library import Bodies, Items, Media, chunk_of, entry_of
-from portalgen.build.links import files_of
-from portalgen.build.load import (
-    Checker,
-    frame_texts,
-    is_of_frame,
-    stray_findings,
-    with_source_lines,
-    without_words,
-)
-from portalgen.build.recipes import Kitchen
-from portalgen.build.store import Node, Store
-from portalgen.content.addresses import Addresses
+from portalgen.build.library import moments_of
+from portalgen.build.load import frame_texts, with_source_lines
+from portalgen.build.reading import Findings, Reading
+from portalgen.build.shelf import Stamps, row_of
+from portalgen.build.store import Made, Row, Store, squeezed
+from portalgen.build.work import FRAME, Owner, Task, Work, node_key
+from portalgen.build.world import World
 from portalgen.content.catalog import Catalog
-from portalgen.content.items import is_item_path, load_item
-from portalgen.content.model import Entry, Item, Summary
-from portalgen.content.portal import Frame, shown
-from portalgen.content.states import changes_after
-from portalgen.diagnostics import Diagnostic, Severity, Span, diagnose
-from portalgen.render.theme import Theme
+from portalgen.content.model import Entry, Summary
+from portalgen.content.records import (
+    Keys,
+    Record,
+    columns_of,
+    last_part,
+    month_of,
+    named_by,
+    names_of,
+    newest_first,
+)
 
-GLOBAL = "global"
-Findings = tuple[Diagnostic, ...]
-
-
-def node_key(*parts: str) -> str:
-    """The key of a node."""
-    return SEPARATOR.join(parts)
-
-
-class Settings(msgspec.Struct, frozen=True):
-    """What decides a build beside content and theme."""
-
-    now: dt.datetime
-    base_url: str = ""
-    drafts: bool = False
+#: Facts that change only with the frame.
+_OF_FRAME = frozenset({"frame", "frames", "type", "types", "units"})
+_RULES = node_key("check", "rules")
 
 
-class Reading(msgspec.Struct):
-    """The content after its changed files were read.
+class Scope:
+    """What changed beside items.
 
     Args:
-        before: summaries and entries of changed items as they were, by id; None for new ones.
-        chunks: entries by chunk; ``dirty`` names those that changed.
-        findings: of files, by owner; an empty tuple forgets.
+        first: nothing is known.
+        frame: portal, sites, columns, units or types.
+        theme: templates, words or files of the theme.
+        settings: address or drafts.
+        files: paths of the content tree that changed or went.
     """
 
-    frame: Frame
-    entries: dict[str, Entry]
-    items: Items
-    before: dict[str, tuple[Entry | None, Summary | None]]
-    findings: dict[str, Findings]
-    dirty: set[str]
-    gone_items: set[str]
-    frame_changed: bool
-    duplicates: list[Diagnostic]
+    __slots__ = ("files", "first", "frame", "settings", "theme")
+
+    def __init__(
+        self, *, first: bool, frame: bool, theme: bool, settings: bool, files: frozenset[str]
+    ) -> None:
+        self.first = first
+        self.frame = frame
+        self.theme = theme
+        self.settings = settings
+        self.files = files
 
 
 class Engine:
-    """One build against a store.
+    """One build against a store: decides what is to be done, and what is to be remembered.
 
     Args:
-        store: what the last build knew.
-        tree: the content.
-        changes: what changed in it, theme files under ``//themes/`` included.
-        theme: the theme, loaded.
-        settings: clock and address.
+        world: the portal as it is now.
+        reading: what was read.
+        scope: what else changed.
     """
 
-    def __init__(
-        self, store: Store, tree: Tree, changes: Changes, theme: Theme, settings: Settings, frame: Frame
-    ) -> None:
-        self.store = store
-        self.tree = tree
-        self.changes = changes
-        self.theme = theme
-        self.settings = settings
-        self.ear = Ear()
-        self.nodes: dict[str, Node] = {}
-        self.gone_nodes: set[str] = set()
-        self.new_facts: dict[str, bytes] = {}
-        self._changed_facts: set[str] = set()
+    def __init__(self, world: World, reading: Reading, scope: Scope) -> None:
+        self._world = world
+        self._store: Store = world.store
+        self._catalog: Catalog = world.catalog
+        self._reading = reading
+        self._scope = scope
+        #: Items whose summary may be another: as they were, with the summary of the last build.
+        self._before: dict[str, tuple[Entry | None, Summary | None]] = {}
         self._new_day = False
-        self._frame = frame
+        self._facts: dict[str, bytes] = {}
+        self._groups: set[str] = set()
+        self._claims_basis = _claims_basis(world)
+        self._claims_moved = not scope.first and self._store.meta("claims") != self._claims_basis
+        self._settle()
 
-    # -- reading -----------------------------------------------------------------------------------------
+    # -- what changed --------------------------------------------------------------------------------------
 
-    def read(self, frame_changed: bool) -> Reading:
-        """Read what changed; afterwards every question can be answered."""
-        store, frame = self.store, self._frame
-        basis = digest(without_words(frame))
-        reload = basis != store.meta("basis")
-        self._basis = basis
-        entries = {e.source: e for _, chunk in store.chunks() for e in chunk}
-        reading = Reading(frame, entries, Items(store), {}, {}, set(), set(), frame_changed, [])
-        paths = self.tree.files if reload else self.changes.changed
-        for path in sorted(p for p in paths if p in self.tree.files and not is_of_frame(p)):
-            self._read_file(path, reading)
-        for path in sorted(self.changes.deleted | (entries.keys() - self.tree.files.keys())):
-            self._forget(path, reading)
-        reading.entries = self._by_id(reading)
-        return reading
+    def _settle(self) -> None:
+        """Summaries of changed items as they were, and items that the clock alone has changed."""
+        world = self._world
+        then, now = self._store.meta("now"), world.ground.settings.now
+        frame = world.ground.frame
+        earlier = Catalog(frame, (), then or now, drafts=world.ground.settings.drafts)
 
-    def _read_file(self, path: str, reading: Reading) -> None:
-        frame = reading.frame
-        if not is_item_path(path) or path.partition("/")[0] not in frame.sites:
-            if path in reading.entries:
-                self._forget(path, reading)
-            reading.findings[f"load {path}"] = tuple(stray_findings(path, frame))
+        def as_it_was(entry: Entry | None) -> Summary | None:
+            if entry is None or entry.summary.type not in frame.types:
+                return None
+            return earlier.summary_of(entry)
+
+        for id_, entry in self._reading.before.items():
+            self._before[id_] = (entry, as_it_was(entry) if then else None)
+        if then is None or then == now:
             return
-        limit = frame.portal.limits.item_bytes
-        size = self.tree.files[path].size
-        if size > limit:
-            item: Item | None = None
-            found: Findings = (diagnose("FILE002", Span(shown(path)), actual=size, limit=limit),)
-        else:
-            item, found = load_item(path, self.tree.read(path), frame)
-        reading.findings[f"load {path}"] = with_source_lines(found, self.tree)
-        if item is None:
-            self._forget(path, reading)
-            return
-        entry = entry_of(item, frame.types[item.summary.type])
-        before = reading.entries.get(path)
-        if before is not None:
-            reading.dirty.add(chunk_of(before))
-            if before.summary.id != item.summary.id:
-                reading.gone_items.add(before.summary.id)
-                reading.before.setdefault(before.summary.id, (before, None))
-        reading.dirty.add(chunk_of(entry))
-        if before is not None and before.summary.id == item.summary.id:
-            reading.before[item.summary.id] = (before, None)
-        else:
-            reading.before.setdefault(item.summary.id, (None, None))
-        reading.entries[path] = entry
-        reading.items.fresh[item.summary.id] = item
+        self._new_day = earlier.today != self._catalog.today
+        since, until = sorted((then.timestamp(), now.timestamp()))
+        for id_ in self._store.with_moments(since, until):
+            record = self._catalog.records.get(id_)
+            if id_ in self._before or not isinstance(record, Entry):
+                continue
+            before = as_it_was(record)
+            if before != self._catalog.summary_now(id_):
+                self._before[id_] = (record, before)
 
-    def _forget(self, path: str, reading: Reading) -> None:
-        reading.findings.setdefault(f"load {path}", ())
-        before = reading.entries.pop(path, None)
-        if before is not None:
-            reading.dirty.add(chunk_of(before))
-            reading.gone_items.add(before.summary.id)
-            reading.before.setdefault(before.summary.id, (before, None))
+    @property
+    def changed_ids(self) -> set[str]:
+        """Ids of items that came, went or changed, by themselves or with the clock."""
+        return set(self._before)
 
-    def _by_id(self, reading: Reading) -> dict[str, Entry]:
-        """Entries by id; of two with one id the first by path stays, and both are named."""
-        found: dict[str, Entry] = {}
-        for path in sorted(reading.entries):
-            entry = reading.entries[path]
-            first = found.setdefault(entry.summary.id, entry)
-            if first is not entry:
-                here, there = Span(shown(path), 1), Span(shown(first.source), 1)
-                id_ = entry.summary.id
-                reading.duplicates.append(
-                    diagnose(
-                        "RULE004", here, related=(there,), key="id", label="id", value=id_, other=there.path
-                    )
-                )
-        reading.gone_items -= found.keys()
+    def groups(self) -> set[str]:
+        """The groups of facts that may have another answer now."""
+        world, groups = self._world, self._groups
+        if groups:
+            return groups
+        changed = [(id_, old, summary) for id_, (old, summary) in self._before.items()]
+        for id_, old, summary in changed:
+            groups.add(f"item {id_}")
+            new = self._catalog.records.get(id_)
+            now = self._catalog.summary_now(id_)
+            if old == new and summary == now:
+                continue
+            for record, known in ((old, summary), (new, now)):
+                if record is not None:
+                    groups |= _groups_of(record, known or record.summary)
+        groups |= {f"item {id_}" for id_ in self._neighbours()}
+        groups |= {f"file {path}" for path in self._scope.files}
+        if self._new_day:
+            groups.add(DAY)
+        if self._scope.frame:
+            frame, store = world.ground.frame, self._store
+            groups |= {f"item {key}" for key in (*frame_texts(frame), *(store.meta("frame_texts") or ()))}
+            columns = {*frame.columns, *(store.meta("columns") or ())}
+            sites = {*frame.sites, *(store.meta("sites") or ())}
+            groups |= {f"column {column}" for column in columns} | {f"site {site}" for site in sites}
+        return groups
+
+    def _neighbours(self) -> Iterator[str]:
+        """Items that show a changed item: in lists of older items, relations, translations, replacements."""
+        skip = self._before.keys()
+        places: dict[str, set[tuple[float, str]]] = {}
+        linked: set[str] = set()
+        for id_, (old, summary) in self._before.items():
+            new, now = self._catalog.records.get(id_), self._catalog.summary_now(id_)
+            if old == new and summary == now:
+                continue
+            versions: tuple[Record | None, ...] = (old, new)
+            for record in versions:
+                if record is None:
+                    continue
+                if record.summary.column:
+                    places.setdefault(record.summary.column, set()).add(newest_first(record.summary))
+                linked |= {*names_of(record), *named_by(record)}
+        for column, keys in places.items():
+            yield from self._catalog.newer_within(column, keys, skip)
+        yield from self._linked(linked)
+
+    def _linked(self, names: set[str]) -> set[str]:
+        """Ids of all items that names lead to, and that use them, on and on."""
+        records, found, seen = self._catalog.records, set[str](), set[str]()
+        waiting = sorted(names)
+        while waiting:
+            name = waiting.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            users = set(records.having(Keys.NAMES, name))
+            answering = set(records.having(Keys.NAME, name)) if users or name in names else set[str]()
+            for id_ in (users | answering) - found:
+                found.add(id_)
+                record = records.get(id_)
+                if record is not None and (id_ in users or named_by(record)):
+                    waiting += [*names_of(record), *named_by(record)]
         return found
 
-    # -- asking ------------------------------------------------------------------------------------------
-
-    def prepare(self, reading: Reading) -> None:
-        """Make catalog, context and fact book over what was read."""
-        frame, store, settings = reading.frame, self.store, self.settings
-        self.reading = reading
-        heard = heard_frame(frame, self.ear)
-        self.catalog = Catalog(
-            frame,
-            reading.entries.values(),
-            settings.now,
-            drafts=settings.drafts,
-            load=reading.items.load,
-            note=self.ear.note,
-            heard=heard,
-        )
-        self.bodies = self._bodies(reading)
-        self.media = Media(store, self.tree, frame, self.changes.changed | self.changes.deleted)
-        self.addresses = Addresses(frame.portal, frame.sites, settings.base_url)
-        languages = sorted({"vi", "en", *(site.lang for site in frame.sites.values())})
-        self.context = Context(
-            self.catalog,
-            self.addresses,
-            bodies=Heard(self.bodies, self.ear, lambda key: ("body", key), ("bodies",)),
-            media=Heard(self.media, self.ear, lambda key: ("media", key), ("medias",)),
-            assets=self.theme.static_assets(),
-            words={code: self.theme.words(code) for code in languages},
-        )
-        self.files = Heard(self.tree.files, self.ear, lambda key: ("file", key), ("files",))
-        self.assets = {name: asset.output for name, asset in self.theme.static_assets().items()}
-        self.kitchen = Kitchen(self.context, self.theme, self.ear)
-        self.book = FactBook(self.context, self.tree.files, self._constant)
-        self.checker = Checker(self.catalog, self.files, self.context.bodies)
-        self._settle_states(reading)
-
-    def _bodies(self, reading: Reading) -> Bodies:
-        bodies = Bodies(self.store)
-        limits = reading.frame.portal.limits
-        for id_, item in reading.items.fresh.items():
-            bodies.add(id_, item.body, item.summary.lang, limits)
-        if reading.frame_changed:
-            texts = frame_texts(reading.frame)
-            for key, (text, lang, _) in texts.items():
-                bodies.add(key, text, lang, limits)
-            kept = set(self.store.meta("frame_texts") or ())
-            bodies.gone |= kept - texts.keys()
-        bodies.gone |= reading.gone_items
-        return bodies
-
-    def _settle_states(self, reading: Reading) -> None:
-        """Summaries of changed items as they were, and items that the clock alone has changed."""
-        then, now = self.store.meta("now"), self.settings.now
-        if then is None:
-            return
-        earlier = Catalog(reading.frame, (), then, drafts=self.settings.drafts)
-        for id_, (entry, _) in list(reading.before.items()):
-            if entry is not None and entry.summary.type in reading.frame.types:
-                reading.before[id_] = (entry, earlier.summary_of(entry))
-        if then == now:
-            return
-        new_day = self._new_day = earlier.today != self.catalog.today
-        since, until = sorted((then, now))
-        for id_, entry in reading.entries.items():
-            if id_ in reading.before or not ((new_day and entry.fields) or _passes(entry, since, until)):
-                continue
-            before = earlier.summary_of(entry)
-            if before != self.catalog.summaries[id_]:
-                reading.before[id_] = (entry, before)
-
-    def _constant(self, kind: str, name: str) -> object:
-        """Facts that are the same for the whole build."""
-        match kind:
-            case "template":
-                return self.theme.closure_digest(name)
-            case "chrome":
-                site, _, branch = name.partition(SEPARATOR)
-                if site not in self.reading.frame.sites:
-                    return None
-                outside = self.ear.heard
-                around, _ = self.kitchen.frame(site, branch)
-                self.ear.heard = outside
-                return list(around)
-            case "global":
-                frame = self.reading.frame
-                sites = [(s, *self.addresses.root(s), self.addresses.absolute(s, "")) for s in frame.sites]
-                assets = [(a.name, a.output, a.integrity) for a in self.theme.static_assets().values()]
-                words = self.theme.files.words_digest
-                return (frame.portal, sites, assets, words, self.settings.base_url, self.settings.drafts)
-        return None
-
-    # -- what is touched -----------------------------------------------------------------------------------
-
-    def touched_groups(self) -> set[str]:
-        """The groups of facts that may have another answer now."""
-        reading, groups = self.reading, set[str]()
-        translated = {
-            name_group(e.summary.translation_of) for e in reading.entries.values() if e.summary.translation_of
-        }
-        for id_, (old, summary) in reading.before.items():
-            new = reading.entries.get(id_)
-            groups.add(f"item {id_}")
-            if old == new and summary == self.catalog.summaries.get(id_):
-                continue
-            for entry in filter(None, (old, new)):
-                groups |= self._groups_of(entry)
-                names = {g for g in groups if g.startswith("name ")}
-                if entry.summary.translation_of or names & translated:
-                    groups.add("translations")
-                if entry.fields.get("relations") or "relations" in self._fields(entry):
-                    groups.add("relations")
-        groups |= {f"file {path}" for path in self.changes.changed | self.changes.deleted}
-        groups |= {f"item {key}" for key in (*self.bodies.fresh, *self.bodies.gone)}
-        if self._new_day:  # a highlight's day, an open consultation: lists that ask for today
-            groups |= {f"column {c}" for c in reading.frame.columns}
-            groups |= {f"site {s}" for s in reading.frame.sites}
-        if reading.frame_changed:
-            groups |= {f"item {key}" for key in frame_texts(reading.frame)}
-            groups |= {f"column {c}" for c in (*reading.frame.columns, *(self.store.meta("columns") or ()))}
-            groups |= {f"site {s}" for s in (*reading.frame.sites, *(self.store.meta("sites") or ()))}
-            groups |= {"translations", "relations"}
-        return groups
-
-    def _fields(self, entry: Entry) -> Iterable[str]:
-        type_ = self.reading.frame.types.get(entry.summary.type)
-        return type_.fields if type_ else ()
-
-    def _groups_of(self, entry: Entry) -> set[str]:
-        """The groups that an item stands in: its columns and those above them, its site, its names."""
-        summary = entry.summary
-        groups = {f"site {summary.site}"}
-        for column in (summary.column or f"{summary.site}/", *summary.also_in):
-            parts = column.split("/")
-            groups |= {f"column {'/'.join(parts[:n])}" for n in range(2, len(parts) + 1)}
-        for name in (summary.id, entry.source, str(entry.fields.get("number_symbol", ""))):
-            groups.add(name_group(name))
-        return groups
-
-    def changed_facts(self, first: bool) -> set[str]:
+    def changed_facts(self) -> set[str]:
         """Names of the facts that have another answer than in the last build."""
-        if first:
+        if self._scope.first:
             return set()
-        known = self.store.facts(self.touched_groups())
-        self.ear.fresh()
+        world = self._world
+        known = {**self._shared_facts(), **self._store.facts(sorted(self.groups()))}
+        world.ear.fresh()
         changed = set()
         for name, before in known.items():
-            if name.startswith(f"chrome{SEPARATOR}"):
-                continue
-            now = self.book.digest(name)
+            now = world.book.digest(name)
             if now != before:
                 changed.add(name)
-                self.new_facts[name] = now
-        for key in sorted(self._stale(changed, "chrome")):
-            name = key
-            now = self.book.digest(name)
-            _, site, branch = name.split(SEPARATOR)
-            if site in self.reading.frame.sites:
-                self.keep(key, None, self.kitchen.frame(site, branch)[1])
-            self.new_facts[name] = now
-            if self.store.facts_by_name((name,)).get(name) != now:
+                self._facts[name] = now
+        prefix = f"chrome{SEPARATOR}"
+        for name in sorted(key for key in self._store.nodes_that_heard(changed) if key.startswith(prefix)):
+            now = world.book.digest(name)
+            if self._store.facts_by_name((name,)).get(name) != now:
                 changed.add(name)
-        self._changed_facts = changed
+            self._facts[name] = now
         return changed
 
-    def _stale(self, facts: Iterable[str], kind: str) -> set[str]:
-        prefix = f"{kind}{SEPARATOR}"
-        return {key for key in self.store.nodes_that_heard(facts) if key.startswith(prefix)}
+    def _shared_facts(self) -> dict[str, bytes]:
+        """Facts without a group that may have changed."""
+        scope = self._scope
+        found = {}
+        for name, known in self._store.facts(("",)).items():
+            kind = name.partition(SEPARATOR)[0]
+            asked = {
+                "chrome": False,  # asked when what it was made from changed
+                "template": scope.theme or scope.frame,
+                GLOBAL: scope.theme or scope.frame or scope.settings,
+                "today": self._new_day,
+            }.get(kind, scope.frame if kind in _OF_FRAME else True)
+            if asked:
+                found[name] = known
+        return found
 
-    def keep(self, key: str, value: Any, heard: Iterable[str]) -> None:
-        """Remember what was made, and from what."""
-        self.nodes[key] = Node(key, value, frozenset(heard) | {GLOBAL})
+    # -- what is to be done --------------------------------------------------------------------------------
 
-    # -- making --------------------------------------------------------------------------------------------
+    def tasks(self, changed: set[str], lost: Iterable[str]) -> list[Task]:
+        """What is to be checked, planned and made, owner by owner.
 
-    def check(self, stale: set[str], first: bool) -> Iterator[Diagnostic]:
-        """Check what must be checked again; findings of the rest come from the store."""
-        reading = self.reading
-        ids = (
-            reading.entries
-            if first
-            else {
-                id_
-                for id_ in reading.entries
-                if node_key("check", "item", id_) in stale or id_ in reading.before
-            }
-        )
-        for id_ in sorted(ids):
-            heard = self.ear.fresh()
-            item = self.catalog.item(id_)
-            self.ear.note("whole", id_)
-            found = (*self.checker.of_item(item), *self._media_problems(item))
-            self.keep(node_key("check", "item", id_), with_source_lines(found, self.tree) or None, heard)
-        for id_ in reading.gone_items:
-            self.gone_nodes.add(node_key("check", "item", id_))
-        if first or reading.frame_changed or node_key("check", "frame") in stale:
-            heard = self.ear.fresh()
-            found = tuple(self.checker.of_frame())
-            self.keep(node_key("check", "frame"), with_source_lines(found, self.tree) or None, heard)
-        if first or self._identities_changed():
-            self.ear.fresh()
-            found = (*self.checker.of_portal(self.addresses), *rule_problems(self.context))
-            self.keep(node_key("check", "portal"), with_source_lines(found, self.tree) or None, ())
-        known = self.store.nodes(f"check{SEPARATOR}")
-        known.update({key: node.value for key, node in self.nodes.items() if key.startswith("check")})
-        for key in sorted(known.keys() - self.gone_nodes):
-            yield from known[key] or ()
+        Args:
+            changed: facts with another answer.
+            lost: outputs that are not as they were put in place.
+        """
+        world, scope = self._world, self._scope
+        current = [*frame_owners(world.context), FRAME]
+        world.ear.fresh()
+        items = [("item", id_) for id_ in (self._catalog.ids() if scope.first else sorted(self._before))]
+        if scope.first:
+            return [Task(owner) for owner in sorted((*items, *current))]
+        stale = self._store.nodes_that_heard(changed)
+        again: dict[Owner, dict[str, object]] = {}
+        keys = {key for key in stale if key.startswith(node_key("make", ""))}
+        keys |= {node_key("make", output) for output in lost}
+        for key in sorted(keys):
+            known = self._store.node(key)
+            if known is not None:
+                owner, artifact = known
+                again.setdefault(owner, {})[artifact.output] = artifact
+        anew = {_owner(key) for key in stale if key.startswith(node_key("plan", ""))}
+        anew |= set(items)
+        if scope.frame or scope.settings:
+            anew |= set(current)
+        alive = {*current}
+        owners = [o for o in (*anew, *again) if o in alive or (o[0] == "item" and self._exists(o[1]))]
+        return [
+            Task(owner, owner in anew, tuple(again.get(owner, {}).values()))  # type: ignore[arg-type]
+            for owner in sorted(dict.fromkeys(owners))
+        ]
 
-    def _media_problems(self, item: Item) -> Iterator[Diagnostic]:
-        """Named files that may not be published, each once, where it is first named."""
-        named: dict[str, Span] = {}
-        for ref in item.refs:
-            if ref.kind in {"file", "image"}:
-                named.setdefault(ref.value, ref.span)
-        body = self.context.bodies[item.summary.id]
-        for path in files_of(body, item.source, self.catalog, self.context.media):
-            named.setdefault(path, Span(shown(item.source), item.body_line))
-        for path, span in named.items():
-            self.ear.note("media", path)
-            problem = self.media.problem(path, span)
-            if problem is not None:
-                yield problem
+    def _exists(self, id_: str) -> bool:
+        return self._catalog.records.get(id_) is not None
 
-    def _identities_changed(self) -> bool:
-        """Whether anything changed that the checks of the portal as a whole look at."""
-        if self.reading.frame_changed:
-            return True
-        for id_, (old, summary) in self.reading.before.items():
-            new = self.reading.entries.get(id_)
-            if old is None or new is None:
-                return True
-            state = self.catalog.summaries[id_].state
-            now = (new.summary.url, new.source, new.aliases, new.fields, new.withdrawn_to, state)
-            before = (old.summary.url, old.source, old.aliases, old.fields, old.withdrawn_to)
-            if now != (*before, summary.state if summary else state):
-                return True
-        return False
-
-    def plan(self, stale: set[str], first: bool) -> tuple[dict[str, Artifact], set[str]]:
-        """Outputs that are new or made in another way, and outputs that are no longer made."""
-        reading = self.reading
-        owners = [("item", id_) for id_ in sorted(reading.entries if first else reading.before)]
-        self.ear.fresh()
-        current = list(frame_owners(self.context))
-        known: set[tuple[str, str]] = set()
-        if reading.frame_changed and not first:
+    def gone_owners(self) -> set[Owner]:
+        """Owners that the store knows and that are no more."""
+        gone = {("item", id_) for id_ in self._reading.fresh.gone}
+        if (self._scope.frame or self._scope.settings) and not self._scope.first:
+            self._world.ear.fresh()
+            alive = {*frame_owners(self._world.context)}
             for kind in ("column", "site", "root"):
-                keys = self.store.nodes(node_key("plan", kind, ""))
-                known |= {_owner(key) for key in keys}
-        if first or reading.frame_changed:
-            owners += current
-        owners += [_owner(key) for key in stale if key.startswith(f"plan{SEPARATOR}")]
-        alive = {*current, *(("item", id_) for id_ in reading.entries)}
-        made: dict[str, Artifact] = {}
-        gone: set[str] = set()
-        dead = {("item", id_) for id_ in reading.gone_items}
-        dead |= known - alive
-        for kind, name in sorted(dead):
-            key = node_key("plan", kind, name)
-            gone.update(a.output for a in self.store.node(key) or ())
-            self.gone_nodes.add(key)
-        for owner in dict.fromkeys(owners):
-            if owner not in alive:
-                continue
-            key = node_key("plan", *owner)
-            before = {a.output: a for a in (() if first else self.store.node(key) or ())}
-            heard = self.ear.fresh()
-            artifacts = plan_of(owner, self.context, self.assets)
-            self.keep(key, artifacts, heard)
-            now = {a.output: a for a in artifacts}
-            made.update({output: a for output, a in now.items() if before.get(output) != a})
-            gone |= before.keys() - now.keys()
-        return made, gone - made.keys()
+                known = self._store.nodes(node_key("plan", kind, ""))
+                gone |= {_owner(key) for key in known} - alive
+        return gone
 
-    def record(self, known: Mapping[str, Known], findings: Mapping[str, Findings], first: bool) -> None:
-        """Write everything that was learnt; the caller holds the transaction open."""
-        store, reading = self.store, self.reading
-        names = set().union(*(node.heard for node in self.nodes.values())) if self.nodes else set()
-        unknown = names - (set() if first else store.known_facts(names))
-        self.ear.fresh()
-        for name in unknown - self.new_facts.keys():
-            self.new_facts[name] = self.book.digest(name)
-        frames = {key for key in unknown if key.startswith(f"chrome{SEPARATOR}")}
-        for key in frames:
-            _, site, branch = key.split(SEPARATOR)
-            self.keep(key, None, self.kitchen.frame(site, branch)[1])
-            for name in self.nodes[key].heard - self.new_facts.keys():
-                self.new_facts[name] = self.book.digest(name)
-                unknown = unknown | {name}
-        store.put_facts(self.new_facts, {name: groups_of(name) for name in unknown})
-        self.gone_nodes -= self.nodes.keys()
-        store.put_nodes(self.nodes.values(), self.gone_nodes)
-        chunks: dict[str, list[Entry]] = {name: [] for name in reading.dirty}
-        for entry in reading.entries.values():
-            if chunk_of(entry) in chunks:
-                chunks[chunk_of(entry)].append(entry)
-        store.put("chunk", {n: c for n, c in chunks.items() if c}, [n for n, c in chunks.items() if not c])
-        store.put("item", reading.items.fresh, reading.gone_items)
-        store.put("body", self.bodies.fresh, self.bodies.gone - self.bodies.fresh.keys())
-        lost = (self.changes.changed | self.changes.deleted) - self.media.fresh.keys()
-        store.put("media", self.media.fresh, lost)
+    def across(self) -> dict[str, Findings]:
+        """Findings about items that stand in each other's way, by owner."""
+        world, scope = self._world, self._scope
+        collisions = world.collisions
+        world.ear.fresh()
+        if scope.first or self._claims_moved:
+            found = dict(collisions.of_everything())
+        else:
+            records: list[Record] = []
+            for id_, (old, _) in self._before.items():
+                records += filter(None, (old, self._catalog.records.get(id_)))
+            found = dict(collisions.of(records))
+        return {owner: with_source_lines(findings, world.ground.tree) for owner, findings in found.items()}
+
+    def rules(self, changed: set[str]) -> tuple[dict[str, Findings], list[Made]]:
+        """Findings about old addresses that no server could redirect, looked for again when need be."""
+        world = self._world
+        scope = self._scope
+        everything = scope.first or scope.frame or scope.settings
+        if not everything and _RULES not in self._store.nodes_that_heard(changed):
+            return {}, []
+        heard = world.ear.fresh()
+        found = tuple(rule_problems(world.context))
+        own = tuple(sorted(name for name in heard if groups_of(name)))
+        shared = tuple(sorted({GLOBAL, *(name for name in heard if not groups_of(name))}))
+        for name in (*own, *shared):
+            self._facts.setdefault(name, world.book.digest(name))
+        return {"rules": with_source_lines(found, world.ground.tree)}, [Made(_RULES, None, own, shared)]
+
+    # -- what is to be remembered --------------------------------------------------------------------------
+
+    def record(
+        self, work: Work, gone_nodes: Iterable[str], findings: Mapping[str, Findings], due: dt.datetime
+    ) -> None:
+        """Write everything that was learnt; the caller holds the transaction open.
+
+        Args:
+            work: the rest of what came of the tasks: facts and nodes that were not written yet.
+            gone_nodes: nodes that are no more.
+            findings: by owner; an empty tuple forgets.
+            due: see :meth:`due`.
+        """
+        store, world, reading = self._store, self._world, self._reading
+        store.put_parsed((stamp, squeezed(value)) for stamp, value in reading.fresh.parsed.items())
+        rows, stale = self._rows()
+        store.put_entries(rows, () if self._scope.first else stale)
+        store.put_meta("claims", self._claims_basis)
+        self.put_made(work)
+        store.put_facts(self._facts, {name: groups_of(name) or ("",) for name in self._facts})
+        store.put_made((), gone_nodes)
+        gone_media = self._scope.files - work.media.keys()
+        store.put("media", work.media, gone_media)
         kept = {owner: found for owner, found in findings.items() if found}
         store.put("finding", kept, findings.keys() - kept.keys())
-        store.put_sources(known, self.changes.deleted)
-        store.put_meta("basis", self._basis)
-        store.put_meta("now", self.settings.now)
-        store.put_meta("due", self.due())
-        store.put_meta("counts", self.catalog.counts())
-        store.put_meta("frame_texts", tuple(frame_texts(reading.frame)))
-        store.put_meta("columns", tuple(reading.frame.columns))
-        store.put_meta("sites", tuple(reading.frame.sites))
+        if world.ground.texts is not None:
+            texts = world.ground.texts
+            store.put("text", texts, store.keys("text") - texts.keys())
+        frame, now = world.ground.frame, world.ground.settings.now
+        store.put_meta("now", now)
+        store.put_meta("due", due)
+        store.put_meta("counts", self.counts())
+        store.put_meta("frame_texts", tuple(frame_texts(frame)))
+        store.put_meta("columns", tuple(frame.columns))
+        store.put_meta("sites", tuple(frame.sites))
+        store.sweep(len(reading.before))
+
+    def put_made(self, work: Work) -> None:
+        """Keep what was made and the facts that it was made from."""
+        store = self._store
+        store.put_facts(work.facts, {name: groups_of(name) or ("",) for name in work.facts})
+        store.put_made(work.made)
+
+    def _rows(self) -> tuple[Iterator[Row], set[str]]:
+        """Rows of items as they are, and the ids of those that are no longer as the store has them."""
+        fresh, shelf = self._reading.fresh, self._world.shelf
+        if not self._claims_moved:
+            rows = (self._row(entry, fresh.stamps[id_]) for id_, entry in fresh.entries.items())
+            return rows, set(self._reading.before)
+        every = sorted(self._catalog.ids())
+        pairs = ((shelf.get(id_), shelf.stamps(id_)) for id_ in every)
+        rows = (self._row(entry, stamps) for entry, stamps in pairs if entry and stamps)
+        return iter(list(rows)), {*self._store.ids()}
+
+    def _row(self, entry: Entry, stamps: Stamps) -> Row:
+        world = self._world
+        type_ = world.ground.frame.types.get(entry.summary.type)
+        moments = moments_of(entry, type_, world.ground.frame.zone)
+        return row_of(entry, stamps, world.shelf.keys(entry), moments)
+
+    def counts(self) -> dict[str, int]:
+        """How many items are in each state."""
+        known: dict[str, int] | None = self._store.meta("counts")
+        if known is None or self._scope.first or self._scope.settings:
+            return self._catalog.counts()
+        counts = dict(known)
+        for id_, (_, before) in self._before.items():
+            if before is not None:
+                counts[before.state.value] -= 1
+            now = self._catalog.summary_now(id_)
+            if now is not None:
+                counts[now.state.value] += 1
+        return counts
 
     def due(self) -> dt.datetime:
         """The next moment at which the clock alone changes the portal: a state, or the end of the day."""
-        now = self.settings.now
-        zone = self.reading.frame.zone
-        tomorrow = dt.datetime.combine(self.catalog.today + dt.timedelta(days=1), dt.time(), zone)
-        moments = [m for e in self.reading.entries.values() for m in changes_after(e, now)[:1]]
-        return min([tomorrow, *moments])
+        now, frame = self._world.ground.settings.now, self._world.ground.frame
+        zone, at = frame.zone, now.timestamp()
+        moments = [self._store.next_moment(at, self._reading.before)]
+        for entry in self._reading.fresh.entries.values():
+            type_ = frame.types.get(entry.summary.type)
+            moments += [moment for moment in moments_of(entry, type_, zone) if moment > at]
+        tomorrow = dt.datetime.combine(self._catalog.today + dt.timedelta(days=1), dt.time(), zone)
+        first = min((moment for moment in moments if moment is not None), default=None)
+        return min(tomorrow, dt.datetime.fromtimestamp(first, zone)) if first is not None else tomorrow
 
 
-def _owner(key: str) -> tuple[str, str]:
+def _groups_of(record: Record, summary: Summary) -> set[str]:
+    """The groups that an item stands in: its columns and those above them, its site, month and names."""
+    month = month_of(summary)
+    groups = {f"site {summary.site}", f"site {summary.site} {month}"}
+    for column in columns_of(record):
+        parts = column.split("/")
+        groups |= {f"column {'/'.join(parts[:n])}" for n in range(2, len(parts) + 1)}
+        if summary.date:
+            at = summary.date.at
+            groups |= {f"year {column} {at.year}", f"month {column} {at.year} {at.month}"}
+    symbol = str(record.fields.get("number_symbol") or "")
+    groups |= {f"name {last_part(name)}" for name in filter(None, (summary.id, record.source, symbol))}
+    return groups
+
+
+def _claims_basis(world: World) -> bytes:
+    """What the claims of items and their collisions depend on beside the items."""
+    frame, settings = world.ground.frame, world.ground.settings
+    sites = [(s.id, s.path, s.host, s.source) for s in frame.sites.values()]
+    columns = [(c.id, c.path, c.order, c.source) for c in frame.columns.values()]
+    rules = [(id_, type_.rules, list(type_.fields.items())) for id_, type_ in frame.types.items()]
+    return digest((sites, columns, rules, frame.portal.base_url, settings.base_url, settings.drafts))
+
+
+def _owner(key: str) -> Owner:
     """The owner that a plan is of."""
     _, kind, name = key.split(SEPARATOR)
     return kind, name
-
-
-def _passes(entry: Entry, since: dt.datetime, until: dt.datetime) -> bool:
-    """Whether any moment of an item lies after one clock and not after another."""
-    moments = [m.at for m in (entry.publish_at, entry.expire_at, entry.summary.date) if m is not None]
-    moments += [entry.withdrawn_at] if entry.withdrawn_at is not None else []
-    return any(since < moment <= until for moment in moments)
-
-
-def stops(findings: Iterable[Diagnostic]) -> bool:
-    """Whether any finding stops publication."""
-    return any(finding.severity is Severity.ERROR for finding in findings)

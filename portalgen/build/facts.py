@@ -18,10 +18,14 @@ from typing import Any, TypeVar
 import msgspec
 
 from portalgen.build.context import Context
+from portalgen.build.shelf import Shelf
 from portalgen.content.catalog import Catalog, Query
 from portalgen.content.portal import Frame
+from portalgen.content.records import last_part
 
 SEPARATOR = "\x1f"
+#: The fact that everything is made from: the portal itself, its addresses, its theme's files.
+GLOBAL = "global"
 _T = TypeVar("_T")
 _encode = msgspec.msgpack.Encoder(enc_hook=str).encode
 
@@ -102,35 +106,45 @@ def heard_frame(frame: Frame, ear: Ear) -> Frame:
 
 
 def groups_of(name: str) -> tuple[str, ...]:
-    """The groups of a fact; none for one that is asked again in every build."""
+    """The groups of a fact; none for one that is asked again in every build (see :func:`is_shared`)."""
     kind, *args = name.split(SEPARATOR)
     match kind:
-        case "item" | "whole" | "summary" | "aliases" | "body":
+        case "item" | "whole" | "summary" | "aliases" | "body" | "translations" | "relations" | "replacement":
             return (f"item {args[0]}",)
-        case "front" | "members" | "months" | "month" | "older":
+        case "older":
+            return (f"item {args[1]}",)
+        case "front" | "members":
             return (f"column {args[0]}",)
-        case "site_month" | "site_months" | "moved" | "feed" | "highlight" | "referrers" | "of_type":
+        case "months":
+            return (f"column {args[0]}" if args[1] == "0" else f"year {args[0]} {args[1]}",)
+        case "year":
+            return (f"year {args[0]} {args[1]}",)
+        case "month":
+            return (f"month {args[0]} {args[1]} {args[2]}",)
+        case "site_months" | "moved" | "feed" | "referrers" | "of_type":
             return (f"site {args[0]}",)
+        case "site_month":
+            return (f"site {args[0]} {args[1]}",)
+        case "highlight":
+            return (f"site {args[0]}", DAY)
         case "resolve":
-            return (name_group(args[2]),)
+            return (f"name {last_part(args[2])}",)
         case "path":
-            return (name_group(args[0]),)
+            return (f"name {last_part(args[0])}",)
         case "file" | "media":
             return (f"file {args[0]}",)
-        case "translations":
-            return ("translations",)
-        case "relations":
-            return ("relations",)
         case "latest":
-            query = msgspec.json.decode(args[0], type=Query)
-            columns = tuple(f"column {name}" for name in query.columns)
-            return columns or tuple(f"site {name}" for name in query.sites)
+            return _groups_of_query(msgspec.json.decode(args[0], type=Query))
     return ()
 
 
-def name_group(name: str) -> str:
-    """The group of all questions for a name: its last part decides what may answer them."""
-    return f"name {name.strip().removesuffix('.md').removesuffix('/index').strip('/').rpartition('/')[2]}"
+def _groups_of_query(query: Query) -> tuple[str, ...]:
+    groups = tuple(f"column {name}" for name in query.columns) or tuple(f"site {s}" for s in query.sites)
+    return (*groups, DAY) if any(field == "open" for field, _ in query.where) else groups
+
+
+#: The group of lists that change when a day begins.
+DAY = "day"
 
 
 class FactBook:
@@ -139,15 +153,21 @@ class FactBook:
     Args:
         context: the build, unheard.
         files: paths of the content tree.
+        shelf: what stands for each item.
         constants: digests of facts that are the same for the whole build: templates, what all pages share.
     """
 
     def __init__(
-        self, context: Context, files: Mapping[str, object], constants: Callable[[str, str], object]
+        self,
+        context: Context,
+        files: Mapping[str, object],
+        shelf: Shelf,
+        constants: Callable[[str, str], object],
     ) -> None:
         self._context = context
         self._catalog: Catalog = context.catalog
         self._files = files
+        self._shelf = shelf
         self._constants = constants
         self._summaries: dict[str, bytes] = {}
 
@@ -160,7 +180,7 @@ class FactBook:
         """A summary's digest, made once."""
         known = self._summaries.get(id_)
         if known is None:
-            summary = self._catalog.summaries.get(id_)
+            summary = self._catalog.summary_now(id_)
             if summary is None:
                 return None
             known = self._summaries[id_] = digest(summary)
@@ -171,14 +191,15 @@ class FactBook:
         match kind:
             case "summary":
                 return self._short(id_)
-            case "item":
-                return self._item(id_)
-            case "whole":
-                return catalog.item(id_) if id_ in catalog.records else None
-            case "aliases":
-                return catalog.records[id_].aliases if id_ in catalog.records else None
+            case "item" | "whole" | "body" if stamps := self._shelf.stamps(id_):
+                return {"item": stamps.item, "whole": stamps.parsed, "body": stamps.body}[kind]
+            case "item" | "whole":
+                return None
             case "body":
                 return self._context.bodies.get(id_)
+            case "aliases":
+                record = catalog.records.get(id_)
+                return record.aliases if record else None
             case "media":
                 return self._context.media.get(id_)
             case "file":
@@ -196,17 +217,18 @@ class FactBook:
             case "relations":
                 return catalog.relations(id_)
             case "replacement":
-                found = catalog.replacement(id_) if id_ in catalog.records else None
+                found = catalog.replacement(id_) if catalog.records.get(id_) else None
                 return self._short(found.id) if found else None
             case "moved":
                 return catalog.moved(id_)
             case "months":
-                return list(catalog.month_counts(id_).items())
+                return list(catalog.month_counts(id_, int(args[1])).items())
             case "site_months":
                 return catalog.months_of_site(id_)
         lists: dict[str, Callable[[], Any]] = {
             "front": lambda: catalog.newest_of(id_, int(args[1])),
             "members": lambda: catalog.members(id_),
+            "year": lambda: catalog.year(id_, int(args[1])),
             "month": lambda: catalog.month(id_, int(args[1]), int(args[2])),
             "latest": lambda: catalog.latest(msgspec.json.decode(id_, type=Query)),
             "feed": lambda: catalog.feed_of_site(id_, int(args[1])),
@@ -219,17 +241,9 @@ class FactBook:
             return [self._short(summary.id) for summary in lists[kind]()]
         return self._constants(kind, SEPARATOR.join(args))
 
-    def _item(self, id_: str) -> object:
-        """The item for its own page: where things stand in the file does not matter there."""
-        if id_ not in self._catalog.records:
-            return None
-        item = self._catalog.item(id_)
-        refs = [(ref.kind, ref.value) for ref in item.refs]
-        return (msgspec.structs.replace(item, positions={}, refs=(), body="", body_line=0), refs)
-
     def _neighbours(self, kind: str, args: list[str]) -> object:
         id_ = args[1] if kind == "older" else args[0]
-        summary = self._catalog.summaries.get(id_)
+        summary = self._catalog.summary_now(id_)
         if summary is None:
             return None
         if kind == "older":

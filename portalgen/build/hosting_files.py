@@ -118,7 +118,8 @@ def _nginx_host(context: Context, root: str) -> NginxHost:
 def rule_problems(context: Context) -> Iterator[Diagnostic]:
     """Old addresses that no server could redirect, at the item that names them."""
     catalog = context.catalog
-    owners = {alias: id_ for id_, record in sorted(catalog.records.items()) for alias in record.aliases}
+    moved = sorted({id_ for site in context.frame.sites for id_ in catalog.moved(site)})
+    owners = {alias: id_ for id_ in moved for alias in catalog.aliases(id_)}
     for root, _ in context.addresses.roots():
         for problem in arrange(moves(context, root)).problems:
             id_ = owners.get(problem.redirect.source)

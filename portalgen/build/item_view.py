@@ -14,8 +14,6 @@ from portalgen.content.states import shows_text
 from portalgen.i18n import pick
 from portalgen.render.views import Card, FieldView, File, ItemView, Link, Notice
 
-OLDER = 5
-
 
 def item_view(context: Context, id_: str) -> ItemView:
     """All that the item's page shows."""
@@ -67,7 +65,7 @@ def _older(context: Context, summary: Summary) -> tuple[Card, ...]:
     column = context.frame.columns.get(summary.column)
     if column is None or column.order != "date" or summary.date is None:
         return ()
-    return cards(context, summary.site, context.catalog.older(summary, OLDER), "plain")
+    return cards(context, summary.site, context.catalog.older(summary), "plain")
 
 
 def _json_href(context: Context, summary: Summary) -> str:

@@ -5,7 +5,7 @@ A build reads the files that changed; everything else comes from the store, and 
 
 from __future__ import annotations
 
-import hashlib
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -18,9 +18,9 @@ from portalgen.build.load import inspect_file
 from portalgen.build.store import Store
 from portalgen.content.model import Entry, Item
 from portalgen.content.portal import Frame, shown
+from portalgen.content.rule_context import day_of
 from portalgen.content.schema import ContentType
 from portalgen.diagnostics import Diagnostic, Span
-from portalgen.render.markdown.body import Body
 
 
 def entry_of(item: Item, type_: ContentType) -> Entry:
@@ -44,72 +44,23 @@ def entry_of(item: Item, type_: ContentType) -> Entry:
     )
 
 
-def chunk_of(entry: Entry) -> str:
-    """The chunk that keeps an entry: entries of one column are read and written together."""
-    return entry.summary.column or f"{entry.summary.site}/"
+def moments_of(entry: Entry, type_: ContentType | None, zone: dt.tzinfo) -> Iterator[float]:
+    """The moments at which the clock may change an item's summary, in seconds since the epoch.
 
-
-class Items:
-    """Whole items by id: those read now, else from the store."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self.fresh: dict[str, Item] = {}
-
-    def load(self, id_: str) -> Item:
-        """The item of an id that exists."""
-        item = self.fresh.get(id_)
-        if item is None:
-            item = self._store.get("item", id_)
-        assert isinstance(item, Item)
-        return item
-
-
-class Bodies(Mapping[str, Body]):
-    """Parsed texts by key: those parsed now, else from the store. A text is parsed once, whoever has it."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._kept: dict[str, Body] = {}
-        self.fresh: dict[str, tuple[bytes, Body]] = {}
-        self.gone: set[str] = set()
-
-    def add(self, key: str, text: str, lang: str, limits: Any) -> None:
-        """The text of a key, parsed now if it is another than before."""
-        from portalgen.render.markdown import parse_body
-
-        stamp = digest((text, lang, limits))
-        known = self._store.get("body", key)
-        if known is not None and known[0] == stamp:
-            self._kept[key] = known[1]
-        else:
-            self.fresh[key] = (stamp, parse_body(text, lang=lang, limits=limits))
-
-    def __getitem__(self, key: str) -> Body:
-        body = self.get(key)
-        if body is None:
-            raise KeyError(key)
-        return body  # type: ignore[no-any-return]
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """The body of a key, or the default."""
-        if key in self.fresh:
-            return self.fresh[key][1]
-        if key in self.gone:
-            return default
-        if key in self._kept:
-            return self._kept[key]
-        known = self._store.get("body", key)
-        return known[1] if known else default
-
-    def __contains__(self, key: object) -> bool:
-        return self.get(str(key)) is not None
-
-    def __iter__(self) -> Iterator[str]:
-        return iter((self._store.keys("body") | self.fresh.keys()) - self.gone)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
+    Args:
+        entry: the item.
+        type_: its content type: a rule may derive its validity from its dates.
+        zone: of the portal, in which days begin.
+    """
+    if not entry.draft:
+        moments = (entry.publish_at, entry.expire_at, entry.summary.date)
+        yield from (moment.at.timestamp() for moment in moments if moment is not None)
+    if type_ is None or "validity" not in type_.fields or "validity" in entry.fields:
+        return
+    for rule in type_.rules:
+        if rule.rule == "validity":
+            for day in filter(None, (day_of(entry.fields.get(key)) for key in rule.fields[1:3])):
+                yield dt.datetime.combine(day, dt.time(), zone).timestamp()
 
 
 class Media(Mapping[str, MediaInfo]):
@@ -161,12 +112,3 @@ class Media(Mapping[str, MediaInfo]):
 
     def __len__(self) -> int:
         return len(self._tree.files)
-
-
-def fingerprint_of(parts: Iterable[tuple[str, bytes]]) -> str:
-    """One digest of named bytes, in order of name."""
-    whole = hashlib.blake2b(digest_size=16)
-    for name, data in sorted(parts):
-        whole.update(f"{name}\0{len(data)}\0".encode())
-        whole.update(data)
-    return whole.hexdigest()

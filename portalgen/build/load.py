@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
@@ -15,14 +16,9 @@ from portalgen.build.links import LinkChecker, block_images, files_of
 from portalgen.build.memo import Recall, afresh
 from portalgen.content.addresses import Addresses
 from portalgen.content.catalog import Catalog
-from portalgen.content.crosscheck import (
-    References,
-    addresses_collide,
-    alias_problems,
-    check_values_across,
-    duplicate_ids,
-    relation_cycles,
-)
+from portalgen.content.claims import Claims, gather
+from portalgen.content.collisions import Collisions
+from portalgen.content.crosscheck import References, duplicate_ids
 from portalgen.content.items import is_item_path, load_item
 from portalgen.content.model import Block, Contact, Item, Limits
 from portalgen.content.portal import (
@@ -373,11 +369,10 @@ class Checker:
 
     def of_portal(self, addresses: Addresses) -> Iterator[Diagnostic]:
         """What no single file is to blame for: addresses and values that must be unique, circles."""
-        catalog = self._catalog
-        yield from addresses_collide(catalog, addresses)
-        yield from alias_problems(catalog, addresses)
-        yield from relation_cycles(catalog)
-        yield from check_values_across(catalog)
+        claims = Claims(self._catalog.frame.types, addresses)
+        records = map(self._catalog.record, self._catalog.ids())
+        everything = Collisions(self._catalog, addresses, claims, gather(records, claims)).of_everything()
+        yield from itertools.chain.from_iterable(found for _, found in everything)
 
 
 def with_source_lines(diagnostics: Iterable[Diagnostic], tree: Tree) -> tuple[Diagnostic, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from pathlib import Path
 
 import msgspec
@@ -44,6 +45,9 @@ class Request(msgspec.Struct, frozen=True):
         clean: forget what earlier builds made.
         commit: the commit that is built, for ``build.json``; empty where unknown.
         keep: where caches and journals live, in place of the portal's own ``.portalgen/``.
+        jobs: processes for much work; 0 for as many as there are processors.
+        detector: how changed files are found: ``stat`` by what the file system says of them, ``git`` by git's
+            object ids too, where times say nothing (a fresh clone).
     """
 
     root: Path
@@ -55,6 +59,8 @@ class Request(msgspec.Struct, frozen=True):
     clean: bool = False
     commit: str = ""
     keep: Path | None = None
+    jobs: int = 0
+    detector: str = "stat"
 
     @property
     def state(self) -> Path:
@@ -118,9 +124,12 @@ def prepare(
 def load_checked_theme(name: str, root: Path) -> tuple[Theme | None, tuple[Diagnostic, ...]]:
     """A theme with everything that is wrong with its templates, words and files."""
     theme, found = load_theme(name, root)
-    if theme is not None:
-        found = (*found, *lint(theme), *theme.asset_findings())
-    return theme, found
+    return theme, (*found, *theme_findings(theme)) if theme else found
+
+
+def theme_findings(theme: Theme) -> tuple[Diagnostic, ...]:
+    """What is wrong with the templates, words and files of a theme that could be read."""
+    return (*lint(theme), *theme.asset_findings())
 
 
 def make_context(catalog: Catalog, content: Content, theme: Theme, base_url: str = "") -> Context:
@@ -137,20 +146,22 @@ def make_context(catalog: Catalog, content: Content, theme: Theme, base_url: str
     )
 
 
-def build(request: Request, progress: Progress = _silent) -> Result:
+def build(request: Request, progress: Progress = _silent, executor: Executor | None = None) -> Result:
     """Build and publish what changed; on any error the output stays as it was.
+
+    Args:
+        request: what to build.
+        progress: is told how far it is.
+        executor: does the work of many items, in place of processes of this machine; its workers must see
+            the same files.
 
     Raises:
         ForeignFolderError: the output folder holds files that portalgen did not make.
     """
     with lock(request.state):
-        from portalgen.build.run import Run
+        from portalgen.build.run import run
 
-        run = Run(request, progress)
-        try:
-            return run.build()
-        finally:
-            run.close()
+        return run(request, progress, executor)
 
 
 MEDIA = frozenset({Recipe.ASSET, Recipe.FILE, Recipe.IMAGE, Recipe.VARIANT})

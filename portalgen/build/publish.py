@@ -10,16 +10,21 @@ import contextlib
 import fcntl
 import hashlib
 import json
+import marshal
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from portalgen.build.failpoints import hit
 
 _OWN = "build.json"
+
+#: Size in bytes and time of modification in nanoseconds.
+Stamp = tuple[int, int]
 
 
 class Published(msgspec.Struct, frozen=True):
@@ -104,27 +109,67 @@ class Stage:
             raise ForeignFolderError
         return found
 
-    def stamps(self, paths: Iterable[str]) -> dict[str, tuple[int, int]]:
-        """Size and time of outputs that are in place."""
-        found = {}
-        for path in paths:
-            with contextlib.suppress(OSError):
-                status = (self._output / path).lstat()
-                found[path] = (status.st_size, status.st_mtime_ns)
+    def compare(
+        self,
+        seals: Mapping[str, bytes],
+        files_in: Callable[[str], Mapping[str, Stamp]],
+        digest_of: Callable[[str], str],
+    ) -> tuple[frozenset[str], frozenset[str]]:
+        """Compare the folder with what was put in place.
+
+        Args:
+            seals: of each folder, as :meth:`seals` gave them.
+            files_in: the files of a folder, by name, likewise.
+            digest_of: digest of an output; empty where it is none.
+
+        Returns:
+            Outputs that are not what was put in place, and those that are but for their time.
+        """
+        lost: set[str] = set()
+        same: set[str] = set()
+        for folder, seal in seals.items():
+            files = self._files(folder)
+            if _seal(files) == seal:
+                continue
+            prefix = f"{folder}/" if folder else ""
+            known = files_in(folder)
+            for name in sorted({name for name in known if files.get(name) != known[name]}):
+                digest = digest_of(prefix + name)
+                if digest:
+                    (same if self._has(prefix + name, digest) else lost).add(prefix + name)
+            same.update(prefix + name for name in files.keys() - known.keys())
+        return frozenset(lost), frozenset(same)
+
+    def _has(self, path: str, digest: str) -> bool:
+        try:
+            return hashlib.sha256((self._output / path).read_bytes()).hexdigest() == digest
+        except OSError:
+            return False
+
+    def _files(self, folder: str) -> dict[str, Stamp]:
+        """Size and time of the files of a folder."""
+        found: dict[str, Stamp] = {}
+        try:
+            with os.scandir(self._output / folder) as listing:
+                for entry in listing:
+                    status = entry.stat(follow_symlinks=False)
+                    if not entry.is_dir(follow_symlinks=False) and (folder or entry.name != _OWN):
+                        found[entry.name] = (status.st_size, status.st_mtime_ns)
+        except OSError:
+            pass  # gone, or a file in its place
         return found
 
-    def lost(
-        self, known: Mapping[str, tuple[int, int]], digest_of: Callable[[str], str]
-    ) -> tuple[frozenset[str], frozenset[str]]:
-        """Outputs that are not what was put in place, and those that are but for their time."""
-        found = self.stamps(known)
-        suspects = {path for path, stamp in known.items() if found.get(path) != stamp}
-        same = set()
-        for path in suspects & found.keys():
-            with contextlib.suppress(OSError):
-                if hashlib.sha256((self._output / path).read_bytes()).hexdigest() == digest_of(path):
-                    same.add(path)
-        return frozenset(suspects - same), frozenset(same)
+    def seals(self, folders: Iterable[str] | None) -> tuple[dict[str, tuple[bytes, Any]], set[str]]:
+        """Seal and files of folders of the output as they are, and those that hold no file any more.
+
+        Args:
+            folders: without a slash at the end; None for all.
+        """
+        if folders is None:
+            folders = {path.rpartition("/")[0] for path in self.everything()}
+        found = {folder: self._files(folder) for folder in folders}
+        kept = {folder: (_seal(files), files) for folder, files in found.items() if files}
+        return kept, found.keys() - kept.keys()
 
     def everything(self) -> frozenset[str]:
         """Every file of the output folder."""
@@ -142,14 +187,17 @@ class Stage:
                         found.append(prefix + entry.name)
         return frozenset(found)
 
-    def put(self, path: str, data: bytes) -> None:
-        """Add a file; one that is already there with the same bytes is left as it is."""
-        self.digests[path] = hashlib.sha256(data).hexdigest()
+    def write(self, path: str, data: bytes) -> tuple[str, bool]:
+        """Stage a file; one that is already there with the same bytes is left as it is.
+
+        Returns:
+            Its SHA-256 (hexadecimal), and whether it was staged.
+        """
+        digest = hashlib.sha256(data).hexdigest()
         current = self._output / path
         try:
             if current.stat().st_size == len(data) and current.read_bytes() == data:
-                self._kept.append(path)
-                return
+                return digest, False
         except OSError:
             pass
         target = self._folder / path
@@ -158,7 +206,17 @@ class Stage:
         except FileNotFoundError:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
-        self._staged.append(path)
+        return digest, True
+
+    def note(self, path: str, digest: str, *, staged: bool) -> None:
+        """A file was staged, here or by a worker, or found in place."""
+        self.digests[path] = digest
+        (self._staged if staged else self._kept).append(path)
+
+    def put(self, path: str, data: bytes) -> None:
+        """Stage a file and note it."""
+        digest, staged = self.write(path, data)
+        self.note(path, digest, staged=staged)
 
     def commit(self, gone: Iterable[str]) -> Published:
         """Put everything in place and delete what is no longer made.
@@ -205,6 +263,11 @@ class Stage:
         hit("deleted")
         shutil.rmtree(self._folder, ignore_errors=True)
         return frozenset(plan["rename"])
+
+
+def _seal(files: Mapping[str, Stamp]) -> bytes:
+    """One digest of all that is seen of files without reading them."""
+    return hashlib.blake2b(marshal.dumps(sorted(files.items()), 2), digest_size=16).digest()
 
 
 def _replace(source: Path, target: Path) -> None:

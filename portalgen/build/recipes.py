@@ -227,10 +227,8 @@ class Kitchen:
 
     def _rows(self, id_: str, year: str) -> tuple[Column, tuple[Summary, ...]]:
         column = self.context.frame.columns[id_]
-        members = self.context.catalog.members(id_)
-        if year:
-            members = tuple(s for s in members if s.date and s.date.at.year == int(year))
-        return column, members
+        catalog = self.context.catalog
+        return column, catalog.year(id_, int(year)) if year else catalog.members(id_)
 
     def list_json(self, id_: str, year: str) -> bytes:
         """The items of a column (of a year) for machines."""

@@ -2,54 +2,102 @@
 
 The file is a cache of values that a build can make again from nothing. Whatever is wrong with it (missing,
 torn, of another version or program), it is put aside and the build starts from nothing; it is never half
-believed. Everything that a build learns is written in one transaction after its files are in place.
+believed. What a build learns of the portal is written in one transaction after its files are in place. Only
+parsed files are kept earlier: they stand under digests of what they were parsed from, so they are true
+whatever becomes of the build, and other processes can read them while it goes on.
 """
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+import zlib
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
-from portalgen.build.changes import Known
-
-SCHEMA = 2
-_TABLES = """
+SCHEMA: Final = 3
+_TABLES: Final = """
 create table meta (key text primary key, value blob) without rowid;
-create table source (path text primary key, size integer, mtime_ns integer, ctime_ns integer, inode integer,
-                     digest blob, checked_ns integer) without rowid;
-create table chunk (name text primary key, value blob) without rowid;
-create table item (id text primary key, value blob) without rowid;
-create table body (key text primary key, value blob) without rowid;
+create table folder (path text primary key, seal blob, checked_ns integer, files blob) without rowid;
+create table parsed (stamp blob unique, value blob);
+create table entry (id text unique, source text unique, site text, col text, month text, place real,
+                    stamp blob, digest blob, body blob, value blob);
+create index entry_col on entry (col);
+create index entry_site on entry (site, place, id);
+create index entry_month on entry (site, month);
+create table also (col text, id text, primary key (col, id)) without rowid;
+create index also_id on also (id);
+create table key (kind text, value text, id text, primary key (kind, value, id)) without rowid;
+create index key_id on key (id);
+create table moment (at real, id text, primary key (at, id)) without rowid;
+create index moment_id on moment (id);
+create table text (key text primary key, value blob) without rowid;
 create table media (path text primary key, value blob) without rowid;
 create table finding (owner text primary key, value blob) without rowid;
-create table node (id integer primary key, key text unique, value blob);
 create table fact (id integer primary key, name text unique, digest blob);
 create table member (grp text, fact integer, primary key (grp, fact)) without rowid;
+create table shared (id integer primary key, facts blob unique);
+create table node (id integer primary key, key text unique, value blob, heard blob, shared integer);
+create index node_shared on node (shared);
 create table heard (fact integer, node integer, primary key (fact, node)) without rowid;
-create index heard_node on heard (node);
-create table output (path text primary key, grp text, node text, digest text, size integer,
-                     mtime_ns integer) without rowid;
+create table output (path text primary key, grp text, digest text) without rowid;
 create index output_group on output (grp);
+create table place (folder text primary key, seal blob, files blob) without rowid;
 """
+_RACY_NS: Final = 2_000_000_000
 
 
-class Node(msgspec.Struct):
+#: What reading a damaged store raises; a full disk is none of it.
+DAMAGED: Final = (sqlite3.DatabaseError, zlib.error, pickle.UnpicklingError, EOFError)
+
+
+class Made(msgspec.Struct):
     """Something that was made from facts.
 
     Args:
         key: its kind and arguments.
         value: what came of it, for kinds that keep it.
-        heard: names of the facts that it was made from.
+        heard: names of the facts that it was made from, each once.
+        shared: further names, of facts that very many things are made from.
     """
 
     key: str
     value: Any = None
-    heard: frozenset[str] = frozenset()
+    heard: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+
+
+class Row(msgspec.Struct, frozen=True):
+    """What is kept of an item, as columns and as a value.
+
+    Args:
+        place: in the order of its site, ascending.
+        stamp: of what its file was parsed from; names the parsed file.
+        digest: of the item without the places of its values.
+        body: digest of its text.
+        value: its :class:`portalgen.content.model.Entry`.
+        keys: kind and value of what it is found under.
+        columns: that list it beside its own.
+        moments: at which its summary may change, seconds since the epoch.
+    """
+
+    id: str
+    source: str
+    site: str
+    column: str
+    month: str
+    place: float
+    stamp: bytes
+    digest: bytes
+    body: bytes
+    value: Any
+    keys: tuple[tuple[str, str], ...] = ()
+    columns: tuple[str, ...] = ()
+    moments: tuple[float, ...] = ()
 
 
 class Store:
@@ -58,66 +106,87 @@ class Store:
     Args:
         path: the file.
         fingerprint: of everything beside the content that decides what is stored; another one empties it.
+        read_only: for another process than the one that builds: nothing is written or put aside.
     """
 
-    def __init__(self, path: Path, fingerprint: str) -> None:
+    def __init__(self, path: Path, fingerprint: str, *, read_only: bool = False) -> None:
         self.path = path
-        self._fingerprint = fingerprint
+        self.fingerprint = fingerprint
         self.note = ""
-        self._db = self._opened()
+        self._shared: dict[tuple[str, ...], int] = {}
+        self._facts: dict[str, int] = {}
+        self._seal = path.with_suffix(".seal")
+        if read_only:
+            self._db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+        else:
+            self._db = self._opened()
 
     def _opened(self) -> sqlite3.Connection:
         existed = self.path.exists()
         try:
-            db = sqlite3.connect(self.path, isolation_level=None)
+            db = _connected(self.path)
             if existed and self._is_ours(db):
+                self._seal.unlink(missing_ok=True)
                 return db
             db.close()
             self.note = "store.other" if existed else ""
         except sqlite3.DatabaseError:
             self.note = "store.corrupt"
-        for name in (self.path, *self.path.parent.glob(f"{self.path.name}-*")):
-            name.unlink(missing_ok=True)
-        db = sqlite3.connect(self.path, isolation_level=None)
+        self.erase(self.path)
+        db = _connected(self.path)
         db.execute("pragma journal_mode = wal")
-        db.execute("pragma synchronous = normal")
         db.executescript(f"begin; {_TABLES} pragma user_version = {SCHEMA}; commit;")
-        db.execute("insert into meta values ('fingerprint', ?)", (self._fingerprint.encode(),))
+        db.execute("insert into meta values ('fingerprint', ?)", (self.fingerprint.encode(),))
         return db
 
+    @staticmethod
+    def erase(path: Path) -> None:
+        """Remove a store with all its files."""
+        for name in (path, path.with_suffix(".seal"), *path.parent.glob(f"{path.name}-*")):
+            name.unlink(missing_ok=True)
+
     def _is_ours(self, db: sqlite3.Connection) -> bool:
-        db.execute("pragma synchronous = normal")
         if db.execute("pragma user_version").fetchone()[0] != SCHEMA:
             return False
         row = db.execute("select value from meta where key = 'fingerprint'").fetchone()
-        whole = db.execute("pragma quick_check(1)").fetchone()[0] == "ok"
-        return whole and row is not None and row[0] == self._fingerprint.encode()
+        if row is None or row[0] != self.fingerprint.encode():
+            return False
+        if self._is_sealed():
+            return True
+        return bool(db.execute("pragma quick_check(1)").fetchone()[0] == "ok")
+
+    def _is_sealed(self) -> bool:
+        """Whether the file is as a build left it: only then need not every page of it be looked at."""
+        try:
+            return self._seal.read_bytes() == _stamp_of(self.path)
+        except OSError:
+            return False
 
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+        if not list(self.path.parent.glob(f"{self.path.name}-*")):
+            with contextlib.suppress(OSError):
+                self._seal.write_bytes(_stamp_of(self.path))
+
+    def leave(self) -> None:
+        """Let go of the file without a word, in a process that only read it."""
+        self._db.close()
+
+    # -- single values -------------------------------------------------------------------------------------
 
     def meta(self, key: str) -> Any:
         """A single value, or None."""
         row = self._db.execute("select value from meta where key = ?", (key,)).fetchone()
         return pickle.loads(row[0]) if row else None  # noqa: S301 - our own cache, see the module
 
-    def sources(self) -> dict[str, Known]:
-        """What is known of every file."""
-        rows = self._db.execute(
-            "select path, size, mtime_ns, ctime_ns, inode, digest, checked_ns from source"
-        )
-        return {row[0]: Known(*row[1:]) for row in rows}
-
-    def chunks(self) -> Iterator[tuple[str, Any]]:
-        """Entries by chunk."""
-        for name, blob in self._db.execute("select name, value from chunk order by name"):
-            yield name, pickle.loads(blob)  # noqa: S301
+    def put_meta(self, key: str, value: Any) -> None:
+        """Keep a single value."""
+        self._db.execute("insert or replace into meta values (?, ?)", (key, _packed(value)))
 
     def get(self, table: str, key: str) -> Any:
         """One value of a table of values; None where there is none."""
-        column = _KEYS[table]
-        row = self._db.execute(f"select value from {table} where {column} = ?", (key,)).fetchone()  # noqa: S608
+        row = self._db.execute(f"select value from {table} where {_KEYS[table]} = ?", (key,)).fetchone()  # noqa: S608
         return pickle.loads(row[0]) if row else None  # noqa: S301
 
     def all(self, table: str) -> dict[str, Any]:
@@ -129,14 +198,189 @@ class Store:
         """The keys of a table of values."""
         return {row[0] for row in self._db.execute(f"select {_KEYS[table]} from {table}")}  # noqa: S608
 
-    def facts(self, groups: Iterable[str]) -> dict[str, bytes]:
-        """Digests of the facts of some groups, and of those without a group, by name."""
-        found: dict[str, bytes] = {}
-        for group in ("", *groups):
-            rows = self._db.execute(
-                "select name, digest from member join fact on fact.id = fact where grp = ?", (group,)
+    def put(self, table: str, values: Mapping[str, Any], gone: Iterable[str] = ()) -> None:
+        """Keep values of a table, and forget others."""
+        self._db.executemany(
+            f"insert or replace into {table} values (?, ?)",  # noqa: S608 - our own names
+            ((key, _packed(value)) for key, value in values.items()),
+        )
+        self._forget(table, _KEYS[table], gone)
+
+    def _forget(self, table: str, column: str, keys: Iterable[str]) -> None:
+        self._db.executemany(f"delete from {table} where {column} = ?", ((key,) for key in keys))  # noqa: S608
+
+    # -- transactions --------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Start the one transaction of a build."""
+        self._db.execute("begin immediate")
+
+    def commit(self) -> None:
+        """End it."""
+        self._db.execute("commit")
+
+    def rollback(self) -> None:
+        """Forget what was written since it began, if it did."""
+        if self._db.in_transaction:
+            self._db.execute("rollback")
+        self._shared.clear()
+        self._facts.clear()
+
+    # -- files of the content ------------------------------------------------------------------------------
+
+    def seals(self) -> dict[str, tuple[bytes, int]]:
+        """What was seen in each folder of the content, as one seal, and when."""
+        rows = self._db.execute("select path, seal, checked_ns from folder")
+        return {path: (seal, checked) for path, seal, checked in rows}
+
+    def files_in(self, folder: str) -> dict[str, Any]:
+        """What is known of the files of a folder, by name."""
+        row = self._db.execute("select files from folder where path = ?", (folder,)).fetchone()
+        return pickle.loads(row[0]) if row else {}  # noqa: S301
+
+    def put_folders(self, folders: Mapping[str, tuple[bytes, int, Any]], gone: Iterable[str]) -> None:
+        """Note folders as they were seen: seal, when, files by name; and forget others."""
+        self._db.executemany(
+            "insert or replace into folder values (?, ?, ?, ?)",
+            ((path, seal, when, _packed(files)) for path, (seal, when, files) in folders.items()),
+        )
+        self._forget("folder", "path", gone)
+
+    # -- parsed files --------------------------------------------------------------------------------------
+
+    def parsed(self, stamp: bytes) -> Any:
+        """A parsed file, or None."""
+        row = self._db.execute("select value from parsed where stamp = ?", (stamp,)).fetchone()
+        return unpacked(row[0]) if row else None
+
+    def put_parsed(self, values: Iterable[tuple[bytes, bytes]]) -> None:
+        """Keep parsed files at once, as :func:`squeezed` made them."""
+        own = not self._db.in_transaction
+        if own:
+            self.begin()
+        self._db.executemany("insert or ignore into parsed values (?, ?)", values)
+        if own:
+            self.commit()
+
+    def sweep(self, replaced: int) -> None:
+        """Drop parsed files that no entry names, when they may have become many.
+
+        Args:
+            replaced: how many entries came or went.
+        """
+        dead = int(self.meta("dead") or 0) + replaced
+        living = self._db.execute("select count(*) from entry").fetchone()[0]
+        if dead > 1000 + living // 10:
+            self._db.execute("delete from parsed where stamp not in (select stamp from entry)")
+            dead = 0
+        self.put_meta("dead", dead)
+
+    # -- entries -------------------------------------------------------------------------------------------
+
+    def entry(self, id_: str) -> tuple[Any, bytes, bytes, bytes] | None:
+        """An entry with stamp, digest and digest of its text; None where there is none."""
+        row = self._db.execute("select value, stamp, digest, body from entry where id = ?", (id_,)).fetchone()
+        return (pickle.loads(row[0]), *row[1:]) if row else None  # noqa: S301
+
+    def entry_at(self, source: str) -> Any:
+        """The entry of a source path, or None."""
+        row = self._db.execute("select value from entry where source = ?", (source,)).fetchone()
+        return pickle.loads(row[0]) if row else None  # noqa: S301
+
+    def ids(self) -> Iterator[str]:
+        """Every id."""
+        return (row[0] for row in self._db.execute("select id from entry").fetchall())
+
+    def entries(self, where: str, *values: str) -> Iterator[tuple[str, Any]]:
+        """Entries with their ids, read as they are asked for.
+
+        Args:
+            where: ``column``, ``site`` (in the order of its place) or ``month``.
+            values: of its columns.
+        """
+        for id_, blob in self._db.execute(_ENTRIES[where], values):
+            yield id_, pickle.loads(blob)  # noqa: S301
+
+    def also_listed(self) -> list[str]:
+        """Source paths of entries that other columns list too."""
+        rows = self._db.execute("select distinct source from also join entry on entry.id = also.id")
+        return [row[0] for row in rows.fetchall()]
+
+    def months(self, site: str) -> list[str]:
+        """The months of a site's entries."""
+        rows = self._db.execute("select distinct month from entry where site = ?", (site,))
+        return [row[0] for row in rows.fetchall()]
+
+    def having(self, kind: str, value: str) -> list[str]:
+        """Ids that are found under a key, in order."""
+        rows = self._db.execute("select id from key where kind = ? and value = ? order by id", (kind, value))
+        return [row[0] for row in rows.fetchall()]
+
+    def with_moments(self, since: float, until: float) -> list[str]:
+        """Ids with a moment after one clock and not after another."""
+        rows = self._db.execute("select distinct id from moment where at > ? and at <= ?", (since, until))
+        return [row[0] for row in rows.fetchall()]
+
+    def next_moment(self, now: float, without: Container[str] = ()) -> float | None:
+        """The first moment after a clock, of entries other than some."""
+        for at, id_ in self._db.execute("select at, id from moment where at > ? order by at", (now,)):
+            if id_ not in without:
+                return float(at)
+        return None
+
+    def put_entries(self, rows: Iterable[Row], gone: Iterable[str]) -> None:
+        """Keep entries, and forget others.
+
+        Args:
+            rows: what is kept.
+            gone: ids of everything that is forgotten first: also of entries that come anew.
+        """
+        ids = list(gone)
+        for table in ("key", "also", "moment", "entry"):
+            self._forget(table, "id", ids)
+        for batch in _batches(rows, 1000):
+            self._db.executemany(
+                "insert into entry values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (
+                        r.id,
+                        r.source,
+                        r.site,
+                        r.column,
+                        r.month,
+                        r.place,
+                        r.stamp,
+                        r.digest,
+                        r.body,
+                        _packed(r.value),
+                    )
+                    for r in batch
+                ),
             )
-            found.update(rows)
+            self._db.executemany(
+                "insert or ignore into key values (?, ?, ?)",
+                ((kind, value, row.id) for row in batch for kind, value in row.keys),
+            )
+            self._db.executemany(
+                "insert or ignore into also values (?, ?)",
+                ((column, row.id) for row in batch for column in row.columns),
+            )
+            self._db.executemany(
+                "insert or ignore into moment values (?, ?)",
+                ((at, row.id) for row in batch for at in row.moments),
+            )
+
+    # -- facts and what was made from them -----------------------------------------------------------------
+
+    def facts(self, groups: Iterable[str]) -> dict[str, bytes]:
+        """Digests of the facts of some groups, by name."""
+        found: dict[str, bytes] = {}
+        for group in groups:
+            found.update(
+                self._db.execute(
+                    "select name, digest from member join fact on fact.id = fact where grp = ?", (group,)
+                )
+            )
         return found
 
     def facts_by_name(self, names: Iterable[str]) -> dict[str, bytes]:
@@ -148,15 +392,31 @@ class Store:
 
     def nodes_that_heard(self, facts: Iterable[str]) -> set[str]:
         """Keys of what was made from any of the facts."""
+        ids = set(self._fact_ids(facts).values())
+        if not ids:
+            return set()
         found: set[str] = set()
-        for name in facts:
+        for fact in ids:
             rows = self._db.execute(
-                "select node.key from fact join heard on heard.fact = fact.id "
-                "join node on node.id = heard.node where fact.name = ?",
-                (name,),
+                "select key from heard join node on node.id = heard.node where heard.fact = ?", (fact,)
             )
             found.update(row[0] for row in rows)
+        for shared, blob in self._db.execute("select id, facts from shared").fetchall():
+            if ids.intersection(msgspec.msgpack.decode(blob)):
+                rows = self._db.execute("select key from node where shared = ?", (shared,))
+                found.update(row[0] for row in rows)
         return found
+
+    def heard_by(self, key: str) -> dict[str, bytes]:
+        """The facts that a node was made from, with their digests."""
+        row = self._db.execute("select heard, shared from node where key = ?", (key,)).fetchone()
+        if row is None:
+            return {}
+        ids = list(msgspec.msgpack.decode(row[0]))
+        common = self._db.execute("select facts from shared where id = ?", (row[1],)).fetchone()
+        ids += msgspec.msgpack.decode(common[0]) if common else []
+        rows = (self._db.execute("select name, digest from fact where id = ?", (i,)).fetchone() for i in ids)
+        return dict(row for row in rows if row)
 
     def nodes(self, prefix: str) -> dict[str, Any]:
         """Values of the nodes of a kind."""
@@ -170,21 +430,100 @@ class Store:
         row = self._db.execute("select value from node where key = ?", (key,)).fetchone()
         return pickle.loads(row[0]) if row and row[0] else None  # noqa: S301
 
-    def outputs(self) -> dict[str, tuple[int, int]]:
-        """Size and time of every output as it was put in place."""
-        return {row[0]: row[1:] for row in self._db.execute("select path, size, mtime_ns from output")}
+    def put_facts(self, facts: Mapping[str, bytes], groups: Mapping[str, tuple[str, ...]]) -> None:
+        """Keep digests of facts; ``groups`` names those of each."""
+        self._db.executemany(
+            "insert into fact (name, digest) values (?, ?) "
+            "on conflict (name) do update set digest = excluded.digest where digest is not excluded.digest",
+            facts.items(),
+        )
+        ids = self._fact_ids(groups)
+        self._db.executemany(
+            "insert or ignore into member values (?, ?)",
+            ((group, ids[name]) for name, found in groups.items() for group in found),
+        )
+
+    def _fact_ids(self, names: Iterable[str]) -> dict[str, int]:
+        found = {}
+        for name in names:
+            known = self._facts.get(name)
+            if known is None:
+                row = self._db.execute("select id from fact where name = ?", (name,)).fetchone()
+                if row is None:
+                    continue
+                known = self._facts[name] = row[0]
+            found[name] = known
+        return found
+
+    def _shared_id(self, names: tuple[str, ...]) -> int:
+        known = self._shared.get(names)
+        if known is None:
+            blob = msgspec.msgpack.encode(sorted(self._fact_ids(names).values()))
+            self._db.execute("insert or ignore into shared (facts) values (?)", (blob,))
+            known = self._db.execute("select id from shared where facts = ?", (blob,)).fetchone()[0]
+            self._shared[names] = known
+        return known
+
+    def put_made(self, made: Iterable[Made], gone: Iterable[str] = ()) -> None:
+        """Keep what was made and from what, and forget others. Facts must be there already."""
+        for node in made:
+            ids = sorted(self._fact_ids(node.heard).values())
+            assert len(ids) == len(node.heard), f"{node.key} was made from a fact without a digest"
+            values = (None if node.value is None else _packed(node.value), msgspec.msgpack.encode(ids))
+            shared = self._shared_id(node.shared)
+            row = self._db.execute("select id, heard from node where key = ?", (node.key,)).fetchone()
+            if row is None:
+                inserted = self._db.execute(
+                    "insert into node (key, value, heard, shared) values (?, ?, ?, ?)",
+                    (node.key, *values, shared),
+                )
+                place, before = inserted.lastrowid, set[int]()
+            else:
+                place, before = row[0], set(msgspec.msgpack.decode(row[1]))
+                self._db.execute(
+                    "update node set value = ?, heard = ?, shared = ? where id = ?", (*values, shared, place)
+                )
+            lost = [(fact, place) for fact in before - set(ids)]
+            if lost:
+                self._db.executemany("delete from heard where fact = ? and node = ?", lost)
+            self._db.executemany(
+                "insert or ignore into heard values (?, ?)",
+                [(fact, place) for fact in ids if fact not in before],
+            )
+        for key in gone:
+            row = self._db.execute("select id, heard from node where key = ?", (key,)).fetchone()
+            if row is not None:
+                lost = [(fact, row[0]) for fact in msgspec.msgpack.decode(row[1])]
+                self._db.executemany("delete from heard where fact = ? and node = ?", lost)
+                self._db.execute("delete from node where id = ?", (row[0],))
+
+    # -- outputs -------------------------------------------------------------------------------------------
+
+    def output_seals(self) -> dict[str, bytes]:
+        """What was put in place in each folder of the output, as one seal."""
+        return dict(self._db.execute("select folder, seal from place"))
+
+    def outputs_in(self, folder: str) -> dict[str, tuple[int, int]]:
+        """Size and time of the outputs of a folder as they were put in place, by name."""
+        row = self._db.execute("select files from place where folder = ?", (folder,)).fetchone()
+        return pickle.loads(row[0]) if row else {}  # noqa: S301
+
+    def put_places(self, folders: Mapping[str, tuple[bytes, Any]], gone: Iterable[str]) -> None:
+        """Note folders of the output as they are: seal, and files by name; and forget others."""
+        self._db.executemany(
+            "insert or replace into place values (?, ?, ?)",
+            ((folder, seal, _packed(files)) for folder, (seal, files) in folders.items()),
+        )
+        self._forget("place", "folder", gone)
+
+    def outputs(self) -> set[str]:
+        """Every output."""
+        return {row[0] for row in self._db.execute("select path from output")}
 
     def output_digest(self, path: str) -> str:
-        """The digest of an output."""
+        """The digest of an output; empty for none."""
         row = self._db.execute("select digest from output where path = ?", (path,)).fetchone()
         return str(row[0]) if row else ""
-
-    def put_stamps(self, stamps: Mapping[str, tuple[int, int]]) -> None:
-        """Note size and time of outputs that are in place."""
-        self._db.executemany(
-            "update output set size = ?, mtime_ns = ? where path = ?",
-            ((size, mtime_ns, path) for path, (size, mtime_ns) in stamps.items()),
-        )
 
     def group_digests(self, group: str) -> list[tuple[str, str]]:
         """Path and digest of the outputs of a group of the manifest, in order."""
@@ -197,88 +536,19 @@ class Store:
         )
         return {row[0] for row in rows if row}
 
-    def begin(self) -> None:
-        """Start the one transaction of a build."""
-        self._db.execute("begin immediate")
+    def put_outputs(self, rows: Iterable[tuple[str, str, str]], gone: Iterable[str]) -> None:
+        """Keep path, group of the manifest and digest of outputs, and forget others."""
+        self._db.executemany("insert or replace into output values (?, ?, ?)", rows)
+        self._forget("output", "path", gone)
 
-    def commit(self) -> None:
-        """End it."""
-        self._db.execute("commit")
 
-    def put_meta(self, key: str, value: Any) -> None:
-        """Keep a single value."""
-        self._db.execute("insert or replace into meta values (?, ?)", (key, _packed(value)))
-
-    def put_sources(self, touched: Mapping[str, Known], deleted: Iterable[str]) -> None:
-        """Note files as they were read, and forget those that are gone."""
-        self._db.executemany(
-            "insert or replace into source values (?, ?, ?, ?, ?, ?, ?)",
-            (
-                (p, k.size, k.mtime_ns, k.ctime_ns, k.inode, k.digest, k.checked_ns)
-                for p, k in touched.items()
-            ),
-        )
-        self._db.executemany("delete from source where path = ?", ((path,) for path in deleted))
-
-    def put(self, table: str, values: Mapping[str, Any], gone: Iterable[str] = ()) -> None:
-        """Keep values of a table, and forget others."""
-        self._db.executemany(
-            f"insert or replace into {table} values (?, ?)",  # noqa: S608 - our own names
-            ((key, _packed(value)) for key, value in values.items()),
-        )
-        self._db.executemany(
-            f"delete from {table} where {_KEYS[table]} = ?",  # noqa: S608
-            ((key,) for key in gone),
-        )
-
-    def put_outputs(self, rows: Iterable[tuple[str, str, str, str]], gone: Iterable[str]) -> None:
-        """Keep path, group of the manifest, node and digest of outputs, and forget others."""
-        self._db.executemany(
-            "insert or replace into output values (?, ?, ?, ?, 0, 0)",
-            rows,
-        )
-        self._db.executemany("delete from output where path = ?", ((path,) for path in gone))
-
-    def put_facts(self, facts: Mapping[str, bytes], groups: Mapping[str, tuple[str, ...]]) -> None:
-        """Keep digests of facts; ``groups`` names those of new facts."""
-        self._db.executemany(
-            "insert into fact (name, digest) values (?, ?) "
-            "on conflict (name) do update set digest = excluded.digest",
-            facts.items(),
-        )
-        self._db.executemany(
-            "insert or ignore into member select ?, id from fact where name = ?",
-            ((group, name) for name, found in groups.items() for group in found or ("",)),
-        )
-
-    def known_facts(self, names: Iterable[str]) -> set[str]:
-        """Which of the names are kept."""
-        if self._db.execute("select 1 from fact limit 1").fetchone() is None:
-            return set()
-        return set(self.facts_by_name(names))
-
-    def put_nodes(self, nodes: Iterable[Node], gone: Iterable[str]) -> None:
-        """Keep what was made and from what, and forget others. Facts must be there already."""
-        ids: dict[str, int] = {}
-        for node in nodes:
-            self._db.execute(
-                "delete from heard where node = (select id from node where key = ?)", (node.key,)
-            )
-            self._db.execute(
-                "insert into node (key, value) values (?, ?) "
-                "on conflict (key) do update set value = excluded.value",
-                (node.key, None if node.value is None else _packed(node.value)),
-            )
-            row = self._db.execute("select id from node where key = ?", (node.key,)).fetchone()
-            for name in node.heard:
-                if name not in ids:
-                    ids[name] = self._db.execute("select id from fact where name = ?", (name,)).fetchone()[0]
-            self._db.executemany(
-                "insert or ignore into heard values (?, ?)", ((ids[name], row[0]) for name in node.heard)
-            )
-        for key in gone:
-            self._db.execute("delete from heard where node = (select id from node where key = ?)", (key,))
-            self._db.execute("delete from node where key = ?", (key,))
+_KEYS: Final = {"text": "key", "media": "path", "finding": "owner"}
+_ENTRIES: Final = {
+    "column": "select id, value from entry where col = ?1 union all "
+    "select entry.id, value from also join entry on entry.id = also.id where also.col = ?1",
+    "site": "select id, value from entry where site = ? order by place, id",
+    "month": "select id, value from entry where site = ? and month = ?",
+}
 
 
 def peek(path: Path, key: str) -> Any:
@@ -293,8 +563,38 @@ def peek(path: Path, key: str) -> Any:
         db.close()
 
 
-_KEYS = {"chunk": "name", "item": "id", "body": "key", "media": "path", "finding": "owner"}
+def _connected(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, isolation_level=None)
+    db.execute("pragma synchronous = normal")
+    db.execute("pragma cache_size = -65536")
+    return db
+
+
+def _stamp_of(path: Path) -> bytes:
+    status = path.stat()
+    return b"%d %d" % (status.st_size, status.st_mtime_ns)
 
 
 def _packed(value: Any) -> bytes:
     return pickle.dumps(value, protocol=5)
+
+
+def squeezed(value: Any) -> bytes:
+    """A value as a parsed file is kept."""
+    return zlib.compress(_packed(value), 1)
+
+
+def unpacked(data: bytes) -> Any:
+    """The value of :func:`squeezed`."""
+    return pickle.loads(zlib.decompress(data))  # noqa: S301 - our own cache, see the module
+
+
+def _batches(rows: Iterable[Row], size: int) -> Iterator[Sequence[Row]]:
+    batch: list[Row] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) >= size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

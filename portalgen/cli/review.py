@@ -51,9 +51,9 @@ def command(
 ) -> int:
     """Compare what two versions publish."""
     where = place(content, None)
-    from portalgen.editorial.git import GitError
     from portalgen.editorial.review.compare import review
     from portalgen.editorial.review.sides import resolve
+    from portalgen.git import GitError
 
     at = clock(now)
     try:
@@ -74,7 +74,8 @@ def command(
 
 def _why_not(root: Path, base: str, head: str, error: Exception) -> str:
     """Which of the names Git does not know, or that there is no repository."""
-    from portalgen.editorial.git import GitError, commit_of
+    from portalgen.editorial.git import commit_of
+    from portalgen.git import GitError
 
     for name in filter(None, (head or "HEAD", base)):
         try:

@@ -103,7 +103,8 @@ class _Said:
         """The build must hold this commit."""
         if not wanted:
             return
-        from portalgen.editorial.git import GitError, contains
+        from portalgen.editorial.git import contains
+        from portalgen.git import GitError
 
         online = str(self.receipt.get("commit") or "")
         try:

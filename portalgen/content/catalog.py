@@ -10,20 +10,36 @@ import datetime as dt
 import heapq
 import itertools
 import posixpath
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
 import msgspec
 
-from portalgen.content.model import Column, Entry, Item, Site, State, Summary, Value
+from portalgen.content.model import Column, Item, Site, State, Summary, Value
 from portalgen.content.portal import Frame
+from portalgen.content.records import (
+    InMemory,
+    Keys,
+    Record,
+    Records,
+    keys_of,
+    last_part,
+    names_of,
+    newest_first,
+    referring_fields,
+    referring_keys,
+    refers_value,
+)
 from portalgen.content.rules import derived_validity
 from portalgen.content.states import has_page, is_in_archive, is_listed, shows_text, summary_at
 from portalgen.text.collate import collation_key
 
 _Key = Callable[[Summary], Any]
-_Record = Item | Entry
+
+#: How many older items an item lists under itself.
+OLDER = 5
 
 
 class Relation(msgspec.Struct, frozen=True):
@@ -45,11 +61,6 @@ class Query(msgspec.Struct, frozen=True):
     limit: int = 5
 
 
-def newest_first(summary: Summary) -> tuple[float, str]:
-    """Sort key, ascending: newest first, ties by id, the undated last."""
-    return (-summary.date.at.timestamp() if summary.date else 1e18, summary.id)
-
-
 def _unheard(*_fact: str) -> None:
     """Nobody records what is asked."""
 
@@ -58,15 +69,15 @@ class Catalog:
     """The portal at one moment.
 
     Each question that a page may ask is a method, and each method names the fact that answers it to
-    ``note`` before it answers: that is how a build knows what a page was made from. ``records`` and
-    ``summaries`` are for passes over the whole portal, which nothing records.
+    ``note`` before it answers: that is how a build knows what a page was made from. ``ids``, ``record`` and
+    ``summary_now`` are for passes over the portal, which nothing records.
 
     Args:
         frame: sites, columns, units and types.
-        records: every item, whatever its state, or what is kept of it for other pages.
+        records: every item, whatever its state, or what is kept of it for other pages; a container that
+            reads them when asked, or all of them.
         now: the clock, with offset.
         drafts: whether drafts and scheduled items count as published (preview).
-        load: gives the whole item of an id; needed where ``records`` are not items.
         note: hears the name of each fact that is asked for, in parts; see ``build.facts``.
         heard: the same frame for pages, which names what is asked of it too.
     """
@@ -74,35 +85,56 @@ class Catalog:
     def __init__(
         self,
         frame: Frame,
-        records: Iterable[_Record],
+        records: Records | Iterable[Record],
         now: dt.datetime,
         *,
         drafts: bool = False,
-        load: Callable[[str], Item] | None = None,
         note: Callable[..., None] = _unheard,
         heard: Frame | None = None,
     ) -> None:
         self._frame = frame
         self.frame = heard or frame
         self.now = now
-        self.records: dict[str, _Record] = {}
-        self.summaries: dict[str, Summary] = {}
-        self._load = load
+        if isinstance(records, Iterable):
+            fields = referring_fields(frame.types)
+            records = InMemory(records, lambda r: (*keys_of(r), *referring_keys(r, fields)))
+        self.records: Records = records
         self._note = note
         self._drafts = drafts
-        self._members: dict[str, list[Summary]] = {}
-        for record in records:
-            summary = self.summary_of(record)
-            self.records[summary.id] = record
-            self.summaries[summary.id] = summary
-            if is_in_archive(summary):
-                for id_ in dict.fromkeys((summary.column or f"{summary.site}/", *summary.also_in)):
-                    self._members.setdefault(id_, []).append(summary)
-        self._unsorted = set(self._members)
+        self._summaries: dict[str, Summary] = {}
+        self._columns: dict[str, list[Summary]] = {}
+        self._by_month: dict[str, Mapping[tuple[int, int], tuple[Summary, ...]]] = {}
 
-    def summary_of(self, record: _Record) -> Summary:
+    def summary_of(self, record: Record) -> Summary:
         """A record's summary as of this catalog's moment."""
         return self._with_validity(record, summary_at(record, self.now, drafts=self._drafts))
+
+    def _now(self, record: Record) -> Summary:
+        """The same, made once."""
+        id_ = record.summary.id
+        found = self._summaries.get(id_)
+        if found is None:
+            found = self._summaries[id_] = self.summary_of(record)
+        return found
+
+    def ids(self) -> list[str]:
+        """Every id, in order."""
+        return sorted(self.records.ids())
+
+    def record(self, id_: str) -> Record:
+        """The record of an id that exists."""
+        record = self.records.get(id_)
+        if record is None:
+            raise KeyError(id_)
+        return record
+
+    def summary_now(self, id_: str) -> Summary | None:
+        """The summary of an id, or None; nobody hears of the question."""
+        found = self._summaries.get(id_)
+        if found is None:
+            record = self.records.get(id_)
+            found = self._now(record) if record is not None else None
+        return found
 
     @property
     def today(self) -> dt.date:
@@ -117,51 +149,41 @@ class Catalog:
     def item(self, id_: str) -> Item:
         """The whole item of an id."""
         self._note("item", id_)
-        record = self.records[id_]
-        return record if isinstance(record, Item) else self._whole(id_)
-
-    def items(self) -> Mapping[str, Item]:
-        """Every item, whole, by id: for passes over the whole portal, which nothing records."""
-        return {
-            id_: record if isinstance(record, Item) else self._whole(id_)
-            for id_, record in self.records.items()
-        }
-
-    def _whole(self, id_: str) -> Item:
-        assert self._load is not None
-        return self._load(id_)
+        return self.records.item(id_)
 
     def summary(self, id_: str) -> Summary:
         """The summary of an id that exists."""
         self._note("summary", id_)
-        return self.summaries[id_]
+        found = self.summary_now(id_)
+        if found is None:
+            raise KeyError(id_)
+        return found
 
     def find(self, id_: str) -> Summary | None:
         """The summary of an id, or None."""
         self._note("summary", id_)
-        return self.summaries.get(id_)
+        return self.summary_now(id_)
 
     def aliases(self, id_: str) -> tuple[str, ...]:
         """Former addresses of an item."""
         self._note("aliases", id_)
-        return self.records[id_].aliases
+        return self.record(id_).aliases
 
     def public(self) -> tuple[Summary, ...]:
         """Every item that has anything at its address, by id."""
-        return tuple(self.summaries[id_] for id_ in sorted(self.summaries) if has_page(self.summaries[id_]))
+        return tuple(s for s in map(self.summary_now, self.ids()) if s and has_page(s))
 
     def _in(self, column: str) -> list[Summary]:
         """A column's members in its order, sorted when first asked for."""
-        members = self._members.get(column)
+        members = self._columns.get(column)
         if members is None:
-            return []
-        if column in self._unsorted:
-            self._unsorted.discard(column)
+            members = [s for s in map(self._now, self.records.of_column(column)) if is_in_archive(s)]
             found = self._frame.columns.get(column)
             members.sort(key=_order_key(found) if found else newest_first)
+            self._columns[column] = members
         return members
 
-    def _with_validity(self, item: _Record, summary: Summary) -> Summary:
+    def _with_validity(self, item: Record, summary: Summary) -> Summary:
         """The summary of a document with the validity that its dates speak of, where none is written."""
         type_ = self._frame.types[summary.type]
         if "validity" not in type_.fields or "validity" in item.fields:
@@ -222,10 +244,17 @@ class Catalog:
                     break
         return tuple(found)
 
-    def month_counts(self, column: str) -> Mapping[tuple[int, int], int]:
-        """How many items each month of a column's archive has, newest month first."""
-        self._note("months", column)
-        return {key: len(members) for key, members in self._months(column).items()}
+    def month_counts(self, column: str, year: int = 0) -> Mapping[tuple[int, int], int]:
+        """How many items each month of a column's archive (or of a year of it) has, newest month first."""
+        self._note("months", column, str(year))
+        months = self._months(column).items()
+        return {key: len(members) for key, members in months if year in {0, key[0]}}
+
+    def year(self, column: str, year: int) -> tuple[Summary, ...]:
+        """The items of one year of a column's archive, newest first."""
+        self._note("year", column, str(year))
+        months = self._months(column).items()
+        return tuple(itertools.chain.from_iterable(members for key, members in months if key[0] == year))
 
     def month(self, column: str, year: int, month: int) -> tuple[Summary, ...]:
         """The items of one month of a column's archive, newest first."""
@@ -244,11 +273,7 @@ class Catalog:
             self._by_month[column] = kept
         return kept
 
-    @cached_property
-    def _by_month(self) -> dict[str, Mapping[tuple[int, int], tuple[Summary, ...]]]:
-        return {}
-
-    def older(self, summary: Summary, limit: int = 5) -> tuple[Summary, ...]:
+    def older(self, summary: Summary, limit: int = OLDER) -> tuple[Summary, ...]:
         """Other news: the items of the same column just before this one, newest first.
 
         Looking only backwards, the list of an old item never changes when new ones arrive.
@@ -257,32 +282,37 @@ class Catalog:
         return self._older(summary, limit)
 
     def _older(self, summary: Summary, limit: int) -> tuple[Summary, ...]:
+        column = self.frame.columns.get(summary.column)
+        if column is None or column.order != "date":
+            return ()
         members = self._in(summary.column)
         key = newest_first(summary)
         found: list[Summary] = []
-        for other in members[self._position(summary.column, key) :]:
-            if newest_first(other) > key and is_listed(other):
+        for other in members[bisect_right(members, key, key=newest_first) :]:
+            if is_listed(other):
                 found.append(other)
                 if len(found) == limit:
                     break
         return tuple(found)
 
-    def _position(self, column: str, key: tuple[float, str]) -> int:
-        keys = self._keys.get(column)
-        if keys is None:
-            keys = self._keys[column] = [newest_first(s) for s in self._in(column)]
-        low, high = 0, len(keys)
-        while low < high:
-            middle = (low + high) // 2
-            if keys[middle] <= key:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+    def newer_within(self, column: str, keys: Iterable[tuple[float, str]], skip: Collection[str]) -> set[str]:
+        """Ids of the items of a column in whose list of older items any of the places may stand.
 
-    @cached_property
-    def _keys(self) -> dict[str, list[tuple[float, str]]]:
-        return {}
+        Args:
+            column: the column.
+            keys: places, as :func:`newest_first` gives them.
+            skip: ids that may be listed now and not before, or the other way about: they do not count.
+        """
+        everyone = sorted(map(self._now, self.records.of_column(column)), key=newest_first)
+        found: set[str] = set()
+        for key in keys:
+            seen = 0
+            for other in reversed(everyone[: bisect_left(everyone, key, key=newest_first)]):
+                found.add(other.id)
+                seen += other.id not in skip and is_listed(other)
+                if seen >= OLDER:
+                    break
+        return found
 
     def latest(self, query: Query) -> tuple[Summary, ...]:
         """The newest listed items that match a query."""
@@ -296,44 +326,41 @@ class Catalog:
         return tuple(found)
 
     def _candidates(self, query: Query) -> Iterable[Summary]:
-        if query.columns:
-            wanted = {
-                column.id
-                for column in self._frame.columns.values()
-                if any(column.id == name or column.id.startswith(f"{name}/") for name in query.columns)
-            }
-            lists = [self._in(column) for column in sorted(wanted)]
-        else:
-            lists = [self._in_site(site) for site in query.sites or sorted(self._frame.sites)]
-        merged = {s.id: s for members in lists for s in members}
-        if query.featured:
-            return sorted((s for s in merged.values() if s.featured), key=self._rank(query))
-        undated = all(summary.date is None for summary in merged.values())
-        if undated:
-            return sorted(merged.values(), key=lambda s: (s.order, collation_key(s.title, s.lang), s.id))
+        """Listed items that may match, in the order of the answer."""
+        if query.featured and not query.columns:
+            return self._featured(query.sites or self._frame.sites)
         if not query.columns:
-            return heapq.merge(*lists, key=newest_first)  # each is in order already
+            return self._newest_of_sites(query.sites or tuple(sorted(self._frame.sites)))
+        wanted = {
+            column.id
+            for column in self._frame.columns.values()
+            if any(column.id == name or column.id.startswith(f"{name}/") for name in query.columns)
+        }
+        merged = {s.id: s for column in sorted(wanted) for s in self._in(column)}
+        if query.featured:
+            return sorted((s for s in merged.values() if s.featured), key=_by_feature)
+        if all(summary.date is None for summary in merged.values()):
+            return sorted(merged.values(), key=_by_hand)
         return sorted(merged.values(), key=newest_first)
 
-    @staticmethod
-    def _rank(query: Query) -> _Key:
-        if query.featured:
-            return lambda s: (s.featured or 9, *newest_first(s))
-        return newest_first
+    def _featured(self, sites: Iterable[str]) -> Iterable[Summary]:
+        ids = itertools.chain.from_iterable(self.records.having(Keys.FEATURED, site) for site in sites)
+        found = (self.summary_now(id_) for id_ in ids)
+        return sorted((s for s in found if s and is_listed(s)), key=_by_feature)
 
-    def _in_site(self, site: str) -> list[Summary]:
-        """A site's listed items, newest first."""
-        return self._of_site.get(site, [])
+    def _newest_of_sites(self, sites: tuple[str, ...]) -> Iterable[Summary]:
+        """Listed items of sites, newest first; by hand where none of them has a date."""
+        merged = heapq.merge(*(self._in_site(site) for site in sites), key=newest_first)
+        first = next(merged, None)
+        if first is None:
+            return ()
+        if first.date is None:  # the undated come last: there are no others
+            return sorted((first, *merged), key=_by_hand)
+        return itertools.chain((first,), merged)
 
-    @cached_property
-    def _of_site(self) -> dict[str, list[Summary]]:
-        grouped: dict[str, list[Summary]] = {}
-        for summary in self.summaries.values():
-            if is_listed(summary):
-                grouped.setdefault(summary.site, []).append(summary)
-        for members in grouped.values():
-            members.sort(key=newest_first)
-        return grouped
+    def _in_site(self, site: str) -> Iterator[Summary]:
+        """A site's listed items, newest first, read no further than asked."""
+        return filter(is_listed, map(self._now, self.records.of_site(site)))
 
     def _matches(self, summary: Summary, query: Query) -> bool:
         if query.types and summary.type not in query.types:
@@ -366,12 +393,9 @@ class Catalog:
     def highlight(self, site: str) -> Summary | None:
         """The lead item of the day, else the newest one that led an earlier day."""
         self._note("highlight", site)
-        led = [
-            summary
-            for summary in self._in_site(site)
-            if summary.highlight is not None and summary.highlight <= self._today
-        ]
-        return max(led, key=lambda s: (s.highlight or dt.date.min, s.id), default=None)
+        led = filter(None, map(self.summary_now, self.records.having(Keys.LED, site)))
+        so_far = [s for s in led if is_listed(s) and s.highlight and s.highlight <= self._today]
+        return max(so_far, key=lambda s: (s.highlight or dt.date.min, s.id), default=None)
 
     def feed_of_site(self, site: str, limit: int = 30) -> tuple[Summary, ...]:
         """The newest items of a site whose columns and types have feeds."""
@@ -382,36 +406,26 @@ class Catalog:
     def month_of_site(self, site: str, month: str) -> tuple[Summary, ...]:
         """Items of a site in its archives by month (``2026-11``; ``-`` for the undated), by address."""
         self._note("site_month", site, month)
-        return self._site_months.get((site, month), ())
+        found = filter(is_in_archive, map(self._now, self.records.of_month(site, month)))
+        return tuple(sorted(found, key=lambda s: s.url))
 
     def months_of_site(self, site: str) -> tuple[str, ...]:
         """The months for which :meth:`month_of_site` has an answer, in order."""
         self._note("site_months", site)
-        return tuple(sorted(month for there, month in self._site_months if there == site))
+        return tuple(m for m in sorted(self.records.months(site)) if self._has_month(site, m))
 
-    @cached_property
-    def _site_months(self) -> dict[tuple[str, str], tuple[Summary, ...]]:
-        grouped: dict[tuple[str, str], list[Summary]] = {}
-        for summary in self.summaries.values():
-            if is_in_archive(summary):
-                at = summary.date.at if summary.date else None
-                month = f"{at.year}-{at.month:02d}" if at else "-"
-                grouped.setdefault((summary.site, month), []).append(summary)
-        return {key: tuple(sorted(found, key=lambda s: s.url)) for key, found in grouped.items()}
+    def _has_month(self, site: str, month: str) -> bool:
+        return any(is_in_archive(self._now(r)) for r in self.records.of_month(site, month))
 
     def moved(self, site: str) -> tuple[str, ...]:
         """Ids of a site's public items that have former addresses or were taken down, in order."""
         self._note("moved", site)
-        return self._moved.get(site, ())
+        return tuple(id_ for id_ in self.records.having(Keys.MOVED, site) if self._is_moved(id_))
 
-    @cached_property
-    def _moved(self) -> dict[str, tuple[str, ...]]:
-        grouped: dict[str, list[str]] = {}
-        for id_ in sorted(self.summaries):
-            summary = self.summaries[id_]
-            if has_page(summary) and (self.records[id_].aliases or not shows_text(summary)):
-                grouped.setdefault(summary.site, []).append(id_)
-        return {site: tuple(ids) for site, ids in grouped.items()}
+    def _is_moved(self, id_: str) -> bool:
+        record = self.record(id_)
+        summary = self._now(record)
+        return has_page(summary) and (bool(record.aliases) or not shows_text(summary))
 
     def _has_feed(self, summary: Summary) -> bool:
         column = self._frame.columns.get(summary.column)
@@ -420,36 +434,42 @@ class Catalog:
     def translations(self, summary: Summary) -> tuple[Summary, ...]:
         """The item in other languages: its original, and the translations of either; by language."""
         self._note("translations", summary.id)
-        group = self._translations.get(self._original(summary.id), ())
-        return tuple(s for s in group if s.id != summary.id)
+        original = self._original(summary.id)
+        group = {original, *self._led_back_to(original)}
+        if len(group) == 1:
+            return ()
+        found = filter(None, map(self.summary_now, group - {summary.id}))
+        return tuple(sorted(filter(is_in_archive, found), key=lambda s: (s.lang, s.id)))
 
     def _original(self, id_: str) -> str:
-        summary = self.summaries.get(id_)
+        """The item of which another is a translation, through others."""
         seen = {id_}
-        while summary is not None and summary.translation_of:
-            target = self._resolved(summary.translation_of, summary.site, self.records[summary.id].source)
+        record = self.records.get(id_)
+        while record is not None and record.summary.translation_of:
+            summary = record.summary
+            target = self._resolved(summary.translation_of, summary.site, record.source)
             if target is None or target in seen:
                 break
             seen.add(target)
-            summary = self.summaries[target]
-        return summary.id if summary else id_
+            record = self.records.get(target)
+        return record.summary.id if record else id_
 
-    @cached_property
-    def _translations(self) -> dict[str, tuple[Summary, ...]]:
-        groups: dict[str, set[str]] = {}
-        for summary in self.summaries.values():
-            if summary.translation_of:
-                original = self._original(summary.id)
-                groups.setdefault(original, {original}).add(summary.id)
-        return {
-            original: tuple(
-                sorted(
-                    (self.summaries[i] for i in ids if is_in_archive(self.summaries[i])),
-                    key=lambda s: (s.lang, s.id),
-                )
-            )
-            for original, ids in groups.items()
-        }
+    def _led_back_to(self, original: str) -> set[str]:
+        """Ids of the translations of an original, and of their translations."""
+        found: set[str] = set()
+        waiting = [original]
+        while waiting:
+            for id_ in self._naming(waiting.pop()):
+                if id_ not in found and id_ != original and self._original(id_) == original:
+                    found.add(id_)
+                    waiting.append(id_)
+        return found
+
+    def _naming(self, id_: str) -> Iterator[str]:
+        """Ids of the records that may mean an item where they relate to, translate or replace another."""
+        record = self.records.get(id_)
+        for name in names_of(record) if record else ():
+            yield from self.records.having(Keys.NAMES, name)
 
     def resolve(self, name: str, site: str, source: str = "") -> str | None:
         """The id of the item that ``name`` means: an id, or a path from the item, the site or the root.
@@ -465,79 +485,67 @@ class Catalog:
 
     def _resolved(self, name: str, site: str, source: str) -> str | None:
         plain = name.strip().removesuffix(".md").removesuffix("/index").strip("/")
-        if plain in self.summaries:
+        if self.records.get(plain) is not None:
             return plain
         folder = source.rpartition("/")[0]
         for candidate in (f"{folder}/{plain}", f"{site}/{plain}", plain):
-            found = self._by_path.get(_normal(candidate))
+            found = self._at_path(_normal(candidate))
             if found is not None:
                 return found
-        return self._by_symbol.get(name.strip())
+        symbol = name.strip()
+        for id_ in self.records.having(Keys.NAME, last_part(symbol)) if symbol else ():
+            if self.record(id_).fields.get("number_symbol") == symbol:
+                return id_
+        return None
 
     def replacement(self, id_: str) -> Summary | None:
         """The item that took the place of a consolidated one, where the public can open it."""
         self._note("replacement", id_)
-        record = self.records[id_]
+        record = self.record(id_)
         to = record.withdrawn_to
         found = self._resolved(to, record.summary.site, record.source) if to else None
-        return self.summaries[found] if found and has_page(self.summaries[found]) else None
+        target = self.summary_now(found) if found else None
+        return target if target and has_page(target) else None
 
     def by_path(self, path: str) -> str | None:
         """The id of the item whose source has this path; its extension may be left out."""
         self._note("path", path)
-        return self._by_path.get(path.removesuffix(".md").removesuffix("/index"))
+        return self._at_path(path.removesuffix(".md").removesuffix("/index"))
 
-    @cached_property
-    def _by_path(self) -> dict[str, str]:
-        return {
-            record.source.removesuffix("/index.md").removesuffix(".md"): id_
-            for id_, record in self.records.items()
-        }
-
-    @cached_property
-    def _by_symbol(self) -> dict[str, str]:
-        """Documents by symbol; where several share one, the first by id."""
-        symbols: dict[str, str] = {}
-        for id_ in sorted(self.records, reverse=True):
-            symbol = self.records[id_].fields.get("number_symbol")
-            if symbol:
-                symbols[symbol] = id_
-        return symbols
+    def _at_path(self, path: str) -> str | None:
+        for id_ in self.records.having(Keys.NAME, last_part(path)):
+            if self.record(id_).source.removesuffix("/index.md").removesuffix(".md") == path:
+                return id_
+        return None
 
     def relations(self, id_: str) -> tuple[Relation, ...]:
         """Relations of a document: those it states, then the derived inverses, without doubles."""
         self._note("relations", id_)
-        stated = self._stated.get(id_, ())
-        return tuple(dict.fromkeys((*stated, *self._inverse.get(id_, ()))))
+        return tuple(dict.fromkeys((*self._stated(id_), *self._inverse(id_))))
 
-    @cached_property
-    def _stated(self) -> dict[str, tuple[Relation, ...]]:
-        found: dict[str, tuple[Relation, ...]] = {}
-        for id_, item in self.records.items():
-            relations = item.fields.get("relations")
-            if relations:
-                found[id_] = tuple(
-                    Relation(
-                        entry["kind"],
-                        self._resolved(entry["to"], item.summary.site, item.source) or "",
-                        entry["to"],
-                    )
-                    for entry in relations
-                    if {"kind", "to"} <= entry.keys()
-                )
-        return found
+    def _stated(self, id_: str) -> tuple[Relation, ...]:
+        record = self.records.get(id_)
+        relations = record.fields.get("relations") if record else None
+        if record is None or not relations:
+            return ()
+        site, source = record.summary.site, record.source
+        return tuple(
+            Relation(entry["kind"], self._resolved(entry["to"], site, source) or "", entry["to"])
+            for entry in relations
+            if {"kind", "to"} <= entry.keys()
+        )
 
-    @cached_property
-    def _inverse(self) -> dict[str, tuple[Relation, ...]]:
-        found: dict[str, list[Relation]] = {}
-        for id_ in sorted(self._stated):
-            summary = self.summaries[id_]
+    def _inverse(self, id_: str) -> Iterator[Relation]:
+        """What others say of a document, in order of their ids."""
+        for other in sorted(set(self._naming(id_))):
+            summary = self._now(self.record(other))
+            if not is_in_archive(summary):
+                continue
             inverses = self._frame.types[summary.type].relations
-            for relation in self._stated[id_]:
+            for relation in self._stated(other):
                 inverse = inverses.get(relation.kind)
-                if relation.target and inverse and is_in_archive(summary):
-                    found.setdefault(relation.target, []).append(Relation(inverse, id_, summary.title))
-        return {id_: tuple(relations) for id_, relations in found.items()}
+                if relation.target == id_ and inverse:
+                    yield Relation(inverse, other, summary.title)
 
     def referrers(self, site: str, field: str, id_: str) -> tuple[Summary, ...]:
         """Listed items of a site that name an item in a field, in the order of lists by number.
@@ -548,27 +556,20 @@ class Catalog:
             id_: of the item that is named.
         """
         self._note("referrers", site, field, id_)
-        return self._referrers.get((site, field, id_), ())
+        record = self.records.get(id_)
+        found: dict[str, Summary] = {}
+        for name in names_of(record) if record else ():
+            for other in self.records.having(Keys.REFERS, refers_value(field, name)):
+                summary = self._now(self.record(other))
+                if summary.site == site and is_listed(summary) and self._refers(other, field) == id_:
+                    found[other] = summary
+        return tuple(sorted(found.values(), key=_by_hand))
 
-    @cached_property
-    def _referrers(self) -> dict[tuple[str, str, str], tuple[Summary, ...]]:
-        types = self._frame.types.values()
-        wanted = {field for type_ in types for field in type_.referrers}
-        keys = {t.id: [k for k in t.in_summary if k in wanted and t.fields[k].kind == "item"] for t in types}
-        found: dict[tuple[str, str, str], list[Summary]] = {}
-        for summary in self.summaries.values():
-            if not keys[summary.type] or not is_listed(summary):
-                continue
-            values = dict(summary.fields)
-            for key in keys[summary.type]:
-                name = values.get(key)
-                source = self.records[summary.id].source
-                target = self._resolved(name, summary.site, source) if name else None
-                if target is not None:
-                    found.setdefault((summary.site, key, target), []).append(summary)
-        for members in found.values():
-            members.sort(key=lambda s: (s.order, collation_key(s.title, s.lang), s.id))
-        return {key: tuple(members) for key, members in found.items()}
+    def _refers(self, id_: str, field: str) -> str | None:
+        """The item that another names in a field."""
+        record = self.record(id_)
+        name = dict(record.summary.fields).get(field)
+        return self._resolved(name, record.summary.site, record.source) if name else None
 
     def site_of(self, summary: Summary) -> Site:
         """The site of an item."""
@@ -577,8 +578,8 @@ class Catalog:
     def counts(self) -> dict[str, int]:
         """How many items are in each state."""
         counts = dict.fromkeys((state.value for state in State), 0)
-        for summary in self.summaries.values():
-            counts[summary.state.value] += 1
+        for id_ in self.records.ids():
+            counts[self._now(self.record(id_)).state.value] += 1
         return counts
 
 
@@ -587,8 +588,16 @@ def _order_key(column: Column) -> _Key:
         return newest_first
     if column.order == "title":
         return lambda s: (collation_key(s.title, s.lang), s.id)
-    return lambda s: (s.order, collation_key(s.title, s.lang), s.id)
+    return _by_hand
 
 
 def _normal(path: str) -> str:
     return posixpath.normpath(path)
+
+
+def _by_hand(summary: Summary) -> tuple[int, Any, str]:
+    return summary.order, collation_key(summary.title, summary.lang), summary.id
+
+
+def _by_feature(summary: Summary) -> tuple[int, float, str]:
+    return summary.featured or 9, *newest_first(summary)

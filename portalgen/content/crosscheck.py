@@ -6,22 +6,14 @@ Every function takes the catalog and yields findings; none stops at the first.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from urllib.parse import unquote, urlsplit
 
-from portalgen.content.addresses import Addresses
 from portalgen.content.catalog import Catalog
 from portalgen.content.model import FieldRef, Item
-from portalgen.content.own_addresses import OwnAddresses
 from portalgen.content.portal import shown
-from portalgen.content.rule_across import check_acyclic, check_unique
 from portalgen.content.states import has_page, is_in_archive
 from portalgen.diagnostics import Diagnostic, Span, diagnose
 from portalgen.text.suggest import closest
-
-_SLASHES = re.compile("/{2,}")
-_ALIAS = re.compile(r"(https?://[^/\s]+)?/[^\s\"'<>\\]*", re.ASCII)
 
 
 def duplicate_ids(items: Iterable[Item]) -> Iterator[Diagnostic]:
@@ -41,110 +33,6 @@ def duplicate_ids(items: Iterable[Item]) -> Iterator[Diagnostic]:
 def position(item: Item, key: str) -> Span:
     """Where a key stands in the item's file, or its first line."""
     return item.positions.get(key) or Span(shown(item.source), 1)
-
-
-def addresses_collide(catalog: Catalog, addresses: Addresses) -> Iterator[Diagnostic]:
-    """Two sources for one output file, compared without case as some hosts do."""
-    own = OwnAddresses(catalog.frame, addresses)
-    owners: dict[str, str] = {}
-    for site in catalog.frame.sites.values():
-        owners[addresses.output(site.id, "").casefold()] = site.source
-    claims = [(c.source, addresses.output(c.site, c.path)) for c in catalog.frame.columns.values()]
-    claims += [(s.source, addresses.output(s.site, s.url)) for s in catalog.summaries.values()]
-    for source, output in sorted(claims):
-        other = own.at(output) or owners.setdefault(output.casefold(), source)
-        if other != source:
-            yield diagnose(
-                "URL001",
-                Span(shown(source)),
-                url=f"/{output}",
-                path=shown(source),
-                other=shown(other),
-                related=(Span(shown(other)),),
-            )
-
-
-def alias_problems(catalog: Catalog, addresses: Addresses) -> Iterator[Diagnostic]:
-    """Old addresses that are not addresses, are live, or belong to two items."""
-    standing = _Standing(catalog, addresses)
-    for id_, record in sorted(catalog.records.items()):
-        if not record.aliases:
-            continue
-        item = catalog.item(id_)
-        where = position(item, "aliases")
-        for alias in item.aliases:
-            if not _ALIAS.fullmatch(alias) or "//" in alias_path(alias) or alias.startswith("//"):
-                yield diagnose("URL003", where, value=alias, url=alias)
-                continue
-            kind, other = standing.claim(alias_path(alias), item)
-            if other:
-                yield diagnose("URL002", where, value=alias, url=alias, other=other, kind=kind)
-
-
-class _Standing:
-    """What stands at which address, and the old addresses that were claimed so far.
-
-    Output files count, without case: a page has several addresses, and a file cannot also be a folder.
-    """
-
-    def __init__(self, catalog: Catalog, addresses: Addresses) -> None:
-        self._addresses = addresses
-        self._own = OwnAddresses(catalog.frame, addresses)
-        self._live = _live(catalog, addresses)
-        self._claimed: dict[tuple[str, str], str] = {}
-        self._inside: dict[str, str] = {}  # folders of claimed files
-
-    def claim(self, path: str, item: Item) -> tuple[str, str]:
-        """Claim an old address; gives the kind of trouble and who is there already, or two empty texts."""
-        id_, host = item.summary.id, self._addresses.root(item.summary.site)[0]
-        file = _alias_file(path, item, self._addresses).casefold()
-        folders = _parents(file)
-        for place in (file, *folders):
-            if place in self._live:
-                return "live", self._live[place]
-        source = self._own.at(file)
-        if source:
-            return "live", shown(source)
-        first = self._claimed.setdefault((host, path), id_)
-        nested = self._inside.get(file) or next(
-            (self._claimed[host, f] for f in folders if (host, f) in self._claimed), ""
-        )
-        self._claimed.setdefault((host, file), id_)
-        self._inside.update(dict.fromkeys(folders, id_))
-        other = nested or (first if first != id_ else "")
-        return ("twice", other) if other else ("", "")
-
-
-def _parents(file: str) -> list[str]:
-    """The folders above an output file."""
-    parts = file.split("/")
-    return ["/".join(parts[:n]) for n in range(1, len(parts))]
-
-
-def _live(catalog: Catalog, addresses: Addresses) -> dict[str, str]:
-    """Output files of pages, without case, with the id of what they are pages of."""
-    output, frame = addresses.output, catalog.frame
-    found = {output(s.id, ""): s.id for s in frame.sites.values()}
-    found |= {output(s.site, s.url): s.id for s in catalog.summaries.values() if has_page(s)}
-    found |= {output(c.site, c.path): c.id for c in frame.columns.values()}
-    return {path.casefold(): id_ for path, id_ in found.items()}
-
-
-def _alias_file(path: str, item: Item, addresses: Addresses) -> str:
-    """The output file that a server would give for an old address; empty for one with a query."""
-    folder, prefix = addresses.root(item.summary.site)
-    if "?" in path or not path.startswith(prefix):
-        return ""
-    file = folder + _SLASHES.sub("/", unquote(path)).removeprefix(prefix)
-    if file.endswith("/") or not file:
-        return f"{file}index.html"
-    return file if "." in file.rpartition("/")[2] else f"{file}/index.html"
-
-
-def alias_path(alias: str) -> str:
-    """An alias as path and query, the host dropped."""
-    parts = urlsplit(alias)
-    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 class References:
@@ -229,7 +117,7 @@ class References:
     def _item(self, ref: FieldRef, site: str, owner: Item | None) -> Diagnostic | None:
         id_ = self._catalog.resolve(ref.value, site, owner.source if owner else "")
         if id_ is None:
-            return self._missing(ref, _near(ref.value, self._catalog.summaries))
+            return self._missing(ref, _near(ref.value, self._catalog.records.ids()))
         target = self._catalog.summary(id_)
         if ref.to and target.type not in ref.to:
             return self._missing(ref, [])
@@ -254,7 +142,7 @@ class References:
 def _near(name: str, ids: Iterable[str]) -> list[str]:
     """Ids that may have been meant: comparing a name with every id of a large portal takes too long."""
     start = name.rpartition("/")[2][:3].casefold()
-    found = (id_ for id_ in ids if id_.rpartition("/")[2][:3].casefold() == start)
+    found = (id_ for id_ in sorted(ids) if id_.rpartition("/")[2][:3].casefold() == start)
     return list(itertools.islice(found, 2000))
 
 
@@ -292,29 +180,3 @@ def resolve_target(target: str, site: str, catalog: Catalog) -> tuple[str, str] 
     if id_ is None or not has_page(catalog.summary(id_)):
         return None
     return catalog.summary(id_).site, catalog.summary(id_).url
-
-
-def check_values_across(catalog: Catalog) -> Iterator[Diagnostic]:
-    """Rules that compare items: unique values, chains that come back."""
-    types = catalog.frame.types
-    yield from check_unique(catalog.items(), types)
-    yield from check_acyclic(
-        catalog.items(), types, lambda name, item: catalog.resolve(name, item.summary.site, item.source)
-    )
-
-
-def relation_cycles(catalog: Catalog) -> Iterator[Diagnostic]:
-    """A document that, through others, replaces itself."""
-    for id_ in sorted(catalog.records):
-        if not catalog.records[id_].fields.get("relations"):
-            continue
-        trail = [id_]
-        while True:
-            nexts = [r.target for r in catalog.relations(trail[-1]) if r.kind == "replaces" and r.target]
-            if not nexts or (nexts[0] in trail and nexts[0] != id_):
-                break
-            if nexts[0] == id_:
-                where = position(catalog.item(id_), "relations")
-                yield diagnose("RULE008", where, value=" → ".join([*trail, id_]), kind="replaces")
-                break
-            trail.append(nexts[0])

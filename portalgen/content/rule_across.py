@@ -2,61 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-import msgspec
-
+from portalgen.content.claims import Claim, Claimants, Claims
 from portalgen.content.model import Item
-from portalgen.content.rule_context import Context, field_at, shown, values_at
+from portalgen.content.rule_context import Context, shown, values_at
 from portalgen.content.schema import ContentType, Rule
 from portalgen.diagnostics import Diagnostic, Severity, Span, diagnose
 
 
-def check_unique(items: Mapping[str, Item], types: Mapping[str, ContentType]) -> Iterator[Diagnostic]:
+def duplicates(
+    value: str,
+    claims: Claims,
+    claimants: Claimants,
+    load: Callable[[str], Item],
+    types: Mapping[str, ContentType],
+) -> Iterator[Diagnostic]:
     """Items with a value that another item has already (RULE004).
 
     A rule that several types inherit holds over the items of all of them; the first item by id keeps the
     value, the others are reported.
 
     Args:
-        items: by id.
+        value: as :meth:`Claims.unique` gives it.
+        claims: what items claim.
+        claimants: who claims what.
+        load: the item of an id.
         types: content types by id.
     """
-    rules = {id_: _unique_rules(type_) for id_, type_ in types.items()}
-    seen: dict[tuple[bytes, tuple[str, ...]], Item] = {}
-    for _, item in sorted(items.items()):
-        for rule, mark in rules[item.summary.type]:
-            key = unique_key(rule, item)
-            if key is None:
-                continue
-            first = seen.setdefault((mark, key), item)
-            if first is not item:
-                yield _duplicate(rule, item, first, types[item.summary.type])
-
-
-def _unique_rules(type_: ContentType) -> tuple[tuple[Rule, bytes], ...]:
-    """The rules with a mark that is the same for types which share rule and fields."""
-    return tuple(
-        (rule, msgspec.json.encode((rule, [field_at(type_.fields, key) for key in rule.fields])))
-        for rule in type_.rules
-        if rule.rule == "unique"
-    )
-
-
-def unique_key(rule: Rule, item: Item) -> tuple[str, ...] | None:
-    """What must not occur twice, or None where the item lacks a part of it.
-
-    Languages are always apart, since a translation repeats the values of its original.
-
-    Args:
-        rule: a ``unique`` rule; its option ``per: [site]`` keeps sites (or columns) apart too.
-        item: an item of a type with the rule.
-    """
-    values = [values_at(item.fields, key) for key in rule.fields]
-    if not all(values):
-        return None
-    scope = (str(getattr(item.summary, name)) for name in rule.options.get("per", ()))
-    return (item.summary.lang, *scope, *("; ".join(shown(value) for value in found) for found in values))
+    first, *others = [*claimants(Claim.UNIQUE, value)] or [""]
+    for id_ in others:
+        item = load(id_)
+        rule = next(rule for rule, claimed in claims.unique(item) if claimed == value)
+        yield _duplicate(rule, item, load(first), types[item.summary.type])
 
 
 def _duplicate(rule: Rule, item: Item, first: Item, type_: ContentType) -> Diagnostic:
@@ -74,9 +52,10 @@ def _duplicate(rule: Rule, item: Item, first: Item, type_: ContentType) -> Diagn
     )
 
 
-def check_acyclic(
-    items: Mapping[str, Item],
+def circles(
+    ids: Iterable[str],
     types: Mapping[str, ContentType],
+    load: Callable[[str], Item],
     resolve: Callable[[str, Item], str | None],
 ) -> Iterator[Diagnostic]:
     """Items that, following one field from item to item, come back to themselves (RULE008).
@@ -84,30 +63,37 @@ def check_acyclic(
     Each circle is reported once, at its first item by id.
 
     Args:
-        items: by id.
+        ids: where to start.
         types: content types by id.
+        load: the item of an id.
         resolve: the id of the item that a reference in an item means, or None.
     """
+    starts = sorted(ids)
     for key in sorted({r.fields[0] for t in types.values() for r in t.rules if r.rule == "acyclic"}):
-        nexts = {
-            id_: target
-            for id_, item in sorted(items.items())
-            for value in values_at(item.fields, key)[:1]
-            if (target := resolve(str(value), item)) in items
-        }
         done: set[str] = set()
-        for id_ in nexts:
-            trail = [id_]
-            while trail[-1] in nexts and trail[-1] not in done:
-                done.add(trail[-1])
-                trail.append(str(nexts[trail[-1]]))
-            if trail[-1] in trail[:-1]:
-                circle = trail[trail.index(trail[-1]) : -1]
-                first = circle.index(min(circle))
-                circle = [*circle[first:], *circle[:first]]
-                item = items[circle[0]]
-                span = item.positions.get(key) or _start(item)
-                yield diagnose("RULE008", span, value=" → ".join([*circle, circle[0]]), kind=key)
+        for id_ in starts:
+            trail: list[str] = []
+            here: str | None = id_
+            while here is not None and here not in done:
+                done.add(here)
+                trail.append(here)
+                here = _next(load(here), key, resolve)
+            if here in trail:
+                yield _circle(trail[trail.index(here) :], key, load)
+
+
+def _next(item: Item, key: str, resolve: Callable[[str, Item], str | None]) -> str | None:
+    """The item that follows in a chain."""
+    names = values_at(item.fields, key)[:1]
+    return resolve(str(names[0]), item) if names else None
+
+
+def _circle(circle: list[str], key: str, load: Callable[[str], Item]) -> Diagnostic:
+    first = circle.index(min(circle))
+    ids = [*circle[first:], *circle[:first]]
+    item = load(ids[0])
+    where = item.positions.get(key) or _start(item)
+    return diagnose("RULE008", where, value=" → ".join([*ids, ids[0]]), kind=key)
 
 
 def _start(item: Item) -> Span:

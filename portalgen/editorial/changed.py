@@ -12,8 +12,8 @@ import msgspec
 
 from portalgen.content.items import is_item_path, place_of
 from portalgen.content.portal import INDEX_FILE, Frame
-from portalgen.editorial.git import ask
 from portalgen.editorial.records import Records
+from portalgen.git import ask
 
 ADDED, CHANGED, DELETED = "added", "changed", "deleted"
 

@@ -11,7 +11,8 @@ from portalgen.build.discover import Entry, Tree, is_ignored
 from portalgen.build.load import is_of_frame, load_frame_of
 from portalgen.content.portal import Frame
 from portalgen.diagnostics import Diagnostic
-from portalgen.editorial.git import GitError, ask, git, top_folder
+from portalgen.editorial.git import top_folder
+from portalgen.git import GitError, ask, git
 
 _REGULAR = ("100644", "100755")
 

@@ -22,9 +22,9 @@ from portalgen.editorial.changed import (
     subjects_of,
 )
 from portalgen.editorial.forge import parse_remote, printed_link, pull_request_link
-from portalgen.editorial.git import GitError, ask, git
 from portalgen.editorial.records import Records
 from portalgen.editorial.refusal import Refusal
+from portalgen.git import GitError, ask, git
 from portalgen.i18n import Translator
 from portalgen.text.slug import slugify
 

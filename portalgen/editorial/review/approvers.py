@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from portalgen.editorial.git import GitError, git
 from portalgen.editorial.review.model import Approver
 from portalgen.editorial.review.sides import Asked
+from portalgen.git import GitError, git
 
 #: Where GitHub and GitLab look, in this order.
 _FILES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")

@@ -19,16 +19,15 @@ from portalgen.build.store import peek
 from portalgen.content.addresses import Addresses
 from portalgen.content.portal import Frame
 from portalgen.editorial.git import (
-    GitError,
     TreeChange,
     commit_of,
     empty_tree,
-    git,
     merge_base,
     read_blobs,
     tree_changes,
     tree_of,
 )
+from portalgen.git import GitError, git
 from portalgen.text.unicode import nfc
 
 _TREE = "tree"  # a side's file that names the tree which was written last

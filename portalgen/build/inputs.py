@@ -1,0 +1,160 @@
+"""What a build is made from: the files that changed, and what is known of the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from portalgen.build.changes import Before, Changes, find_changes
+from portalgen.build.discover import Entry, Tree, discover
+from portalgen.build.engine import Scope
+from portalgen.build.load import frame_texts, is_of_frame, load_frame_of, with_source_lines
+from portalgen.build.pipeline import Progress, Request, theme_findings
+from portalgen.build.pool import Pool
+from portalgen.build.reading import Basis, Collector, FileReader, Findings, Parsed, Reading, ReadingHands
+from portalgen.build.store import Store
+from portalgen.build.world import Ground, Settings
+from portalgen.content.portal import Frame
+from portalgen.git import GitError, clean_blobs
+from portalgen.render.theme import Theme, load_theme
+
+_THEMES = "//themes/"
+_FEW = 64  # items of which text and fields are kept in memory; those of more go to the store at once
+
+
+class Inputs:
+    """Reads what a build is made from.
+
+    Args:
+        request: what to build.
+        store: of the last build.
+        pool: reads many files at once.
+        progress: is told how far it is.
+        first: whether the store knows nothing.
+    """
+
+    def __init__(
+        self, request: Request, store: Store, pool: Pool, progress: Progress, *, first: bool
+    ) -> None:
+        self._request = request
+        self._store = store
+        self._pool = pool
+        self._progress = progress
+        self._first = first
+
+    def changes(self, tree: Tree) -> Changes:
+        """What changed of content and of the portal's own themes: all the files that decide a build."""
+        folders: dict[str, Mapping[str, Entry]] = dict(tree.files.folders)
+        themes = self._request.root / "themes"
+        if themes.is_dir():
+            found, _ = discover(themes)
+            for folder, files in found.files.folders.items():
+                kept = {name: entry for name, entry in files.items() if not name.endswith(".mo")}
+                if kept:
+                    folders[_THEMES + folder] = kept
+        blobs: Mapping[str, bytes] = {}
+        if self._request.detector == "git" and not self._first:
+            try:
+                blobs = clean_blobs(self._request.root)
+            except GitError:
+                blobs = {}
+        before = Before(self._store.seals(), self._store.files_in)
+        return find_changes(folders, before, lambda entry: Path(entry.disk_path).read_bytes(), blobs)
+
+    def scope(self, changes: Changes) -> Scope:
+        """What changed beside items."""
+        paths = changes.changed | changes.deleted
+        request = self._request
+        settings = self._store.meta("settings") != (request.base_url, request.drafts)
+        return Scope(
+            first=self._first,
+            frame=self._first or any(is_of_frame(path) for path in paths),
+            theme=self._first or any(path.startswith(_THEMES) for path in paths),
+            settings=self._first or settings,
+            files=frozenset(path for path in paths if not path.startswith(_THEMES)),
+        )
+
+    def frame(self, tree: Tree, scope: Scope) -> tuple[Frame | None, Findings]:
+        """Portal, sites, columns, units and types; None where there is nothing to go on with."""
+        if scope.frame:
+            frame, found = load_frame_of(tree)
+            return frame, with_source_lines(found, tree)
+        kept: Frame = self._store.meta("frame")
+        return kept, self._store.get("finding", "frame") or ()
+
+    def theme(self, frame: Frame) -> tuple[Theme | None, Findings]:
+        """The theme, looked into again only if it is another one."""
+        request, store = self._request, self._store
+        theme, found = load_theme(frame.portal.theme, request.root, request.state / "theme")
+        if theme is None:
+            return None, found
+        if store.meta("theme") == theme.digest:
+            return theme, store.get("finding", "theme") or ()
+        return theme, (*found, *theme_findings(theme))
+
+    def read(self, tree: Tree, frame: Frame, changes: Changes, scope: Scope) -> Reading:
+        """The files that changed, and those that mean something else now."""
+        basis = Basis(frame)
+        paths = {path for path in scope.files & changes.changed if not is_of_frame(path)}
+        if scope.frame and not self._first:
+            paths |= self._meant_otherwise(tree, frame, basis)
+        wanted = sorted(paths)
+        few = len(wanted) <= _FEW
+        hands = ReadingHands(FileReader(tree, frame, basis), keep=few)
+        parsed: list[Parsed] = []
+        for batch in self._pool.results("read", hands, wanted):
+            self._progress("load", len(parsed), len(wanted))
+            if not few:
+                self._store.put_parsed((p.stamps.parsed, p.squeezed) for p in batch if p.stamps)
+            parsed += [msgspec.structs.replace(p, squeezed=b"") for p in batch]
+        reading = Collector(self._store, tree).collect(parsed, changes, first=self._first)
+        if not few:
+            reading.fresh.parsed.clear()
+        return reading
+
+    def _meant_otherwise(self, tree: Tree, frame: Frame, basis: Basis) -> set[str]:
+        """Files whose folder, type or site means something else than in the last build."""
+        now = basis.folders(tree.files.folders)
+        before: dict[str, bytes] = self._store.meta("basis")
+        paths = {
+            entry.path
+            for folder, stands in now.items()
+            if before.get(folder) != stands
+            for entry in tree.files.folders[folder].values()
+            if not is_of_frame(entry.path)
+        }
+        if set(self._store.meta("columns")) != frame.columns.keys():
+            paths |= {path for path in self._store.also_listed() if path in tree.files}
+        return paths
+
+    def ground(
+        self, tree: Tree, frame: Frame, theme: Theme, scope: Scope, reading: Reading, lost: frozenset[str]
+    ) -> Ground:
+        """All of it, for this process and its workers."""
+        request = self._request
+        texts = None
+        if scope.frame:
+            from portalgen.render.markdown import parse_body
+
+            limits = frame.portal.limits
+            texts = {
+                key: parse_body(text, lang=lang, limits=limits)
+                for key, (text, lang, _) in frame_texts(frame).items()
+            }
+        return Ground(
+            store=self._store.path,
+            fingerprint=self._store.fingerprint,
+            state=request.state,
+            output=request.output,
+            tree=tree,
+            frame=frame,
+            theme=theme,
+            settings=Settings(request.now, request.base_url, request.drafts),
+            fresh=reading.fresh,
+            texts=texts,
+            changed=scope.files,
+            lost=lost,
+            first=self._first,
+        )

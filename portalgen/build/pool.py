@@ -1,0 +1,121 @@
+"""Many hands: a build's work cut into batches, done in this process or in others.
+
+The pool of processes is any :class:`concurrent.futures.Executor` whose workers see the same files. A worker
+gets the path of a file that holds its hands, and opens its own store: nothing is shared but files, so that
+the executor of a cluster can take the place of the local one. Local workers are forked and find the hands in
+memory.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from pathlib import Path
+from typing import Any, Protocol
+
+#: Fewer units than this are done in this process: starting others costs more than they give.
+WORTH_A_POOL = 200
+_BATCH = 128
+_WAITING = 3  # batches that wait for each worker
+_AGAIN = 2  # pools that may break before the rest is done in this process
+
+
+class Hands(Protocol):
+    """What does batches: a function with what it keeps between them."""
+
+    def do(self, batch: Sequence[Any]) -> Any:
+        """Do a batch."""
+
+
+#: Hands by the file that holds them: those of the process that builds, found by forked workers, and those
+#: that a worker has read.
+_HANDS: dict[str, Hands] = {}
+
+
+def work(name: str, batch: Sequence[Any]) -> Any:
+    """Do a batch in a worker: what an executor is asked to call.
+
+    Args:
+        name: path of the file with the hands.
+        batch: as they take it.
+    """
+    hands = _HANDS.get(name)
+    if hands is None:
+        hands = pickle.loads(Path(name).read_bytes())  # noqa: S301 - our own file, in our state folder
+        _HANDS.clear()
+        _HANDS[name] = hands
+    return hands.do(batch)
+
+
+class Pool:
+    """Does batches, in order, wherever there are hands.
+
+    Args:
+        folder: for files with hands, for workers that do not share this process's memory.
+        jobs: processes; one for none but this.
+        executor: in place of local processes.
+    """
+
+    def __init__(self, folder: Path, jobs: int, executor: Executor | None = None) -> None:
+        self._folder = folder
+        self._jobs = jobs
+        self._executor = executor
+
+    def results(self, name: str, hands: Hands, units: Sequence[Any], batch: int = _BATCH) -> Iterator[Any]:
+        """The results of batches of units, in the order of the units.
+
+        Args:
+            name: of this work.
+            hands: do it; they can be pickled, or at least used after a fork.
+            units: what there is to do.
+            batch: units of one batch.
+        """
+        batches = [units[start : start + batch] for start in range(0, len(units), batch)]
+        if self._executor is None and (self._jobs < 2 or len(units) < WORTH_A_POOL):
+            yield from map(hands.do, batches)
+            return
+        waiting = deque(batches)
+        for _ in range(_AGAIN):
+            try:
+                yield from self._there(name, hands, waiting)
+            except BrokenExecutor:
+                continue  # a worker died; what it had is done again
+            return
+        yield from map(hands.do, list(waiting))
+
+    def _there(self, name: str, hands: Hands, waiting: deque[Sequence[Any]]) -> Iterator[Any]:
+        path = self._folder / f"{name}-{os.getpid()}-{time.time_ns()}"
+        _HANDS[str(path)] = hands
+        executor = self._executor or _local(self._jobs)
+        try:
+            if self._executor is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(pickle.dumps(hands))
+            running: deque[Future[Any]] = deque()
+            while waiting:
+                while len(running) < min(len(waiting), self._jobs * _WAITING):
+                    running.append(executor.submit(work, str(path), waiting[len(running)]))
+                result = running.popleft().result()
+                waiting.popleft()
+                yield result
+        finally:
+            del _HANDS[str(path)]
+            if self._executor is None:
+                executor.shutdown(wait=True, cancel_futures=True)
+            else:
+                path.unlink(missing_ok=True)
+
+
+def _local(jobs: int) -> Executor:
+    """Processes of this machine, forked where the system forks safely: they find the ground in memory."""
+    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork"))
+
+
+def usual_jobs() -> int:
+    """As many processes as there are processors for this one."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,260 @@
+"""Reading the files that changed: from bytes to items and texts, in this process or in workers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from portalgen.build.changes import Changes
+from portalgen.build.discover import Tree
+from portalgen.build.facts import digest
+from portalgen.build.library import entry_of
+from portalgen.build.load import is_of_frame, stray_findings, with_source_lines
+from portalgen.build.shelf import Fresh, Stamps
+from portalgen.build.store import Store, squeezed
+from portalgen.content.items import is_item_path, load_item, place_of
+from portalgen.content.model import Entry, Item
+from portalgen.content.portal import Frame, shown
+from portalgen.diagnostics import Diagnostic, Span, diagnose
+from portalgen.render.markdown.body import Body
+
+Findings = tuple[Diagnostic, ...]
+
+
+class Parsed(msgspec.Struct):
+    """One file as it was read.
+
+    Args:
+        path: of the file.
+        entry: None where the file gives no item.
+        squeezed: item and text as the store keeps them; empty where they are at hand.
+    """
+
+    path: str
+    findings: Findings
+    entry: Entry | None = None
+    stamps: Stamps | None = None
+    squeezed: bytes = b""
+    at_hand: tuple[Item, Body] | None = None
+
+
+class FileReader:
+    """Reads item files of one tree.
+
+    Args:
+        tree: the content.
+        frame: sites, columns and types.
+        basis: what an item in a folder depends on beside its file; see :class:`Basis`.
+    """
+
+    def __init__(self, tree: Tree, frame: Frame, basis: Basis) -> None:
+        self._tree = tree
+        self._frame = frame
+        self._basis = basis
+
+    def read(self, path: str, *, keep: bool) -> Parsed:
+        """Read a file.
+
+        Args:
+            path: inside the content tree.
+            keep: give item and text themselves, for a build of few items; else as the store keeps them.
+        """
+        from portalgen.render.markdown import parse_body
+
+        frame = self._frame
+        if not is_item_path(path) or path.partition("/")[0] not in frame.sites:
+            return Parsed(path, with_source_lines(stray_findings(path, frame), self._tree))
+        limit, size = frame.portal.limits.item_bytes, self._tree.files[path].size
+        if size > limit:
+            found = diagnose("FILE002", Span(shown(path)), actual=size, limit=limit)
+            return Parsed(path, with_source_lines((found,), self._tree))
+        data = self._tree.read(path)
+        item, findings = load_item(path, data, frame)
+        found_lines = with_source_lines(findings, self._tree)
+        if item is None:
+            return Parsed(path, found_lines)
+        limits = frame.portal.limits
+        body = parse_body(item.body, lang=item.summary.lang, limits=limits)
+        stamps = Stamps(
+            parsed=self._stamp(path, data),
+            item=digest(_without_places(item)),
+            body=digest((item.body, item.summary.lang, limits)),
+        )
+        entry = entry_of(item, frame.types[item.summary.type])
+        if keep:
+            return Parsed(path, found_lines, entry, stamps, at_hand=(item, body))
+        return Parsed(path, found_lines, entry, stamps, squeezed=squeezed((item, body)))
+
+    def _stamp(self, path: str, data: bytes) -> bytes:
+        name = path.encode()
+        return hashlib.blake2b(
+            b"%d %b%b%b" % (len(name), name, self._basis.of(path), data), digest_size=16
+        ).digest()
+
+
+class ReadingHands:
+    """Reads batches of files, here or in a worker.
+
+    Args:
+        reader: reads one.
+        keep: see :meth:`FileReader.read`.
+    """
+
+    def __init__(self, reader: FileReader, *, keep: bool) -> None:
+        self._reader = reader
+        self._keep = keep
+
+    def do(self, batch: Sequence[str]) -> list[Parsed]:
+        """Read a batch of files."""
+        return [self._reader.read(path, keep=self._keep) for path in batch]
+
+
+def _without_places(item: Item) -> object:
+    """The item for its own page: where things stand in the file does not matter there."""
+    refs = [(ref.kind, ref.value) for ref in item.refs]
+    return (msgspec.structs.replace(item, positions={}, refs=(), body="", body_line=0), refs)
+
+
+class Basis:
+    """What an item depends on beside its own file: types, limits, its site and its column.
+
+    Titles, menus and texts of sites and columns do not count: only pages show them.
+
+    Args:
+        frame: of the portal.
+    """
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+        portal = frame.portal
+        self._all = digest((portal.limits, portal.timezone, portal.default_type, list(frame.types.items())))
+        self._known: dict[tuple[str, str], bytes] = {}
+
+    def of(self, path: str) -> bytes:
+        """The digest of what an item at a path depends on."""
+        site, column = path.partition("/")[0], place_of(path, self._frame.columns).column
+        found = self._known.get((site, column))
+        if found is None:
+            found = self._known[site, column] = digest((self._all, self._site(site), self._column(column)))
+        return found
+
+    def folders(self, folders: Iterable[str]) -> dict[str, bytes]:
+        """The same for every folder of a tree (with its slash at the end) that can hold items."""
+        return {
+            folder: self.of(f"{folder}x.md")
+            for folder in folders
+            if folder.partition("/")[0] in self._frame.sites
+        }
+
+    def _site(self, id_: str) -> object:
+        site = self._frame.sites.get(id_)
+        return (site.id, site.lang, site.unit, site.path, site.host) if site else None
+
+    def _column(self, id_: str) -> object:
+        column = self._frame.columns.get(id_)
+        if column is None:
+            return None
+        return (column.id, column.path, column.type, column.unit, column.order, column.translation_of)
+
+
+class Reading(msgspec.Struct):
+    """What reading came to.
+
+    Args:
+        before: entries of items that changed, as they were, by id; None for new ones.
+        findings: of files, by owner; an empty tuple forgets.
+        duplicates: findings of ids that two files have.
+    """
+
+    fresh: Fresh
+    before: dict[str, Entry | None]
+    findings: dict[str, Findings]
+    duplicates: list[Diagnostic]
+
+
+class Collector:
+    """Puts what was read beside what the store knows.
+
+    Args:
+        store: of the last build.
+        tree: the content.
+    """
+
+    def __init__(self, store: Store, tree: Tree) -> None:
+        self._store = store
+        self._tree = tree
+        self._by_source: dict[str, Entry | None] = {}
+        self._parsed: dict[str, Parsed] = {}
+
+    def collect(self, parsed: Iterable[Parsed], changes: Changes, *, first: bool) -> Reading:
+        """Everything that is other than in the store.
+
+        Args:
+            parsed: every changed file that is still there.
+            changes: of files.
+            first: whether the store is empty.
+        """
+        reading = Reading(Fresh(), {}, {}, [])
+        for each in parsed:
+            reading.findings[f"load {each.path}"] = each.findings
+            self._parsed[each.path] = each
+        gone = [path for path in changes.deleted if not is_of_frame(path)]
+        for path in gone:
+            reading.findings.setdefault(f"load {path}", ())
+        old: dict[str, Entry] = {}
+        if not first:
+            for path in (*self._parsed, *gone):
+                entry = self._store.entry_at(path)
+                if entry is not None:
+                    old[path] = entry
+        self._settle(reading, old)
+        return reading
+
+    def _settle(self, reading: Reading, old: Mapping[str, Entry]) -> None:
+        """Of two files with one id the first by path counts, and both are named."""
+        fresh = reading.fresh
+        read = {p.path: p for p in self._parsed.values() if p.entry is not None}
+        rivals: dict[str, list[str]] = {}
+        for path in sorted(read):
+            rivals.setdefault(_id(read[path]), []).append(path)
+        for entry in old.values():
+            reading.before[entry.summary.id] = entry
+        for id_, paths in rivals.items():
+            standing = self._standing(id_, {*read, *old})
+            everyone = sorted([*paths, standing.source]) if standing else paths
+            reading.duplicates += _same_id(id_, everyone)
+            if standing is not None:
+                reading.before.setdefault(id_, standing)
+            reading.before.setdefault(id_, None)
+            if everyone[0] in read:
+                chosen = read[everyone[0]]
+                assert chosen.entry is not None
+                assert chosen.stamps is not None
+                fresh.entries[id_] = chosen.entry
+                fresh.stamps[id_] = chosen.stamps
+                if chosen.at_hand is not None:
+                    fresh.parsed[chosen.stamps.parsed] = chosen.at_hand
+            else:
+                del reading.before[id_]
+        fresh.gone |= {id_ for id_ in reading.before if id_ not in fresh.entries}
+
+    def _standing(self, id_: str, touched: set[str]) -> Entry | None:
+        """The item of an id in a file that did not change."""
+        known = self._store.entry(id_)
+        entry: Entry | None = known[0] if known else None
+        return entry if entry is not None and entry.source not in touched else None
+
+
+def _id(parsed: Parsed) -> str:
+    assert parsed.entry is not None
+    return parsed.entry.summary.id
+
+
+def _same_id(id_: str, paths: list[str]) -> Iterator[Diagnostic]:
+    """Files with an id that an earlier file has."""
+    there = Span(shown(paths[0]), 1)
+    for path in paths[1:]:
+        here = Span(shown(path), 1)
+        yield diagnose("RULE004", here, related=(there,), key="id", label="id", value=id_, other=there.path)

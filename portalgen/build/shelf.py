@@ -1,0 +1,217 @@
+"""The items of a build: those read just now, and the rest from the store, each when it is asked for.
+
+This is :class:`portalgen.content.records.Records` over the store. A build of one changed item reads the
+entries of its column, not those of the portal.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+import msgspec
+
+from portalgen.build.store import Row, Store
+from portalgen.content.claims import Claims
+from portalgen.content.model import Entry, Item
+from portalgen.content.records import (
+    InMemory,
+    Key,
+    Record,
+    columns_of,
+    keys_of,
+    month_of,
+    newest_first,
+    referring_fields,
+    referring_keys,
+)
+from portalgen.content.schema import ContentType
+from portalgen.render.markdown.body import Body
+
+
+class Stamps(msgspec.Struct, frozen=True):
+    """What stands for an item: its parsed file, its values, its text."""
+
+    parsed: bytes
+    item: bytes
+    body: bytes
+
+
+class Fresh(msgspec.Struct):
+    """Items that are other than in the store, by id.
+
+    Args:
+        entries: what was read just now.
+        stamps: of each.
+        gone: ids that are no more.
+        parsed: items and bodies that are at hand, by stamp; others are in the store.
+    """
+
+    entries: dict[str, Entry] = {}
+    stamps: dict[str, Stamps] = {}
+    gone: set[str] = set()
+    parsed: dict[bytes, tuple[Item, Body]] = {}
+
+
+class Shelf:
+    """Records over a store.
+
+    Args:
+        store: of the last build.
+        fresh: what is other than there.
+        claims: makes the claims of records; their keys are kept beside those of names.
+        types: content types by id.
+    """
+
+    def __init__(
+        self, store: Store, fresh: Fresh, claims: Claims, types: Mapping[str, ContentType]
+    ) -> None:
+        self._referring = referring_fields(types)
+        self._store = store
+        self._fresh = fresh
+        self._claims = claims
+        self._memory = InMemory(fresh.entries.values(), keys=self.keys)
+        self._hidden = fresh.entries.keys() | fresh.gone
+        self._known: dict[str, Entry | None] = {}
+        self._stamps: dict[str, Stamps] = {}
+        self._parsed: dict[bytes, tuple[Item, Body]] = {}
+
+    def keys(self, record: Record) -> Iterator[Key]:
+        """Everything that a record is found under, its claims included."""
+        yield from keys_of(record)
+        yield from referring_keys(record, self._referring)
+        yield from self._claims.of(record)
+
+    def get(self, id_: str) -> Entry | None:
+        """The entry of an id."""
+        found = self._fresh.entries.get(id_)
+        if found is not None or id_ in self._fresh.gone:
+            return found
+        if id_ not in self._known:
+            known = self._store.entry(id_)
+            self._known[id_] = known[0] if known else None
+            if known:
+                self._stamps[id_] = Stamps(*known[1:])
+        return self._known[id_]
+
+    def stamps(self, id_: str) -> Stamps | None:
+        """What stands for an item; None where there is none."""
+        if id_ in self._fresh.stamps:
+            return self._fresh.stamps[id_]
+        if id_ not in self._stamps and id_ not in self._fresh.gone:
+            known = self._store.entry(id_)
+            if known:
+                self._stamps[id_] = Stamps(*known[1:])
+        return self._stamps.get(id_)
+
+    def ids(self) -> Iterable[str]:
+        """Every id."""
+        yield from self._fresh.entries
+        yield from (id_ for id_ in self._store.ids() if id_ not in self._hidden)
+
+    def of_column(self, column: str) -> Iterable[Record]:
+        """The entries that a column lists."""
+        yield from self._memory.of_column(column)
+        yield from self._stored("column", column)
+
+    def of_site(self, site: str) -> Iterable[Record]:
+        """The entries of a site, newest first."""
+        return heapq.merge(
+            self._memory.of_site(site),
+            self._stored("site", site),
+            key=lambda record: newest_first(record.summary),
+        )
+
+    def of_month(self, site: str, month: str) -> Iterable[Record]:
+        """The entries of a site dated in a month."""
+        yield from self._memory.of_month(site, month)
+        yield from self._stored("month", site, month)
+
+    def _stored(self, where: str, *values: str) -> Iterator[Entry]:
+        known, hidden = self._known, self._hidden
+        for id_, entry in self._store.entries(where, *values):
+            if id_ not in hidden:
+                yield known.setdefault(id_, entry) or entry
+
+    def months(self, site: str) -> Iterable[str]:
+        """The months in which a site has any entry."""
+        return {*self._memory.months(site), *self._store.months(site)}
+
+    def having(self, kind: str, value: str = "") -> Iterable[str]:
+        """The ids that are found under a key, in order."""
+        stored = (id_ for id_ in self._store.having(kind, value) if id_ not in self._hidden)
+        return list(heapq.merge(self._memory.having(kind, value), stored))
+
+    def item(self, id_: str) -> Item:
+        """The whole item of an id that exists."""
+        return self.parsed(id_)[0]
+
+    def body(self, id_: str) -> Body | None:
+        """The parsed text of an id, None where there is no such item."""
+        return self.parsed(id_)[1] if self.stamps(id_) else None
+
+    def parsed(self, id_: str) -> tuple[Item, Body]:
+        """Item and text of an id that exists."""
+        stamps = self.stamps(id_)
+        if stamps is None:
+            raise KeyError(id_)
+        found = self._fresh.parsed.get(stamps.parsed) or self._parsed.get(stamps.parsed)
+        if found is None:
+            found = self._store.parsed(stamps.parsed)
+            if len(self._parsed) >= _AT_HAND:
+                self._parsed.clear()
+            self._parsed[stamps.parsed] = found
+        return found
+
+
+#: Parsed files that are kept in memory: what a page and its check need, and a little more.
+_AT_HAND = 64
+
+
+def row_of(entry: Entry, stamps: Stamps, keys: Iterable[Key], moments: Iterable[float]) -> Row:
+    """An entry as the store keeps it."""
+    summary = entry.summary
+    own, *others = columns_of(entry)
+    return Row(
+        id=summary.id,
+        source=entry.source,
+        site=summary.site,
+        column=own,
+        month=month_of(summary),
+        place=newest_first(summary)[0],
+        stamp=stamps.parsed,
+        digest=stamps.item,
+        body=stamps.body,
+        value=entry,
+        keys=tuple(keys),
+        columns=tuple(others),
+        moments=tuple(moments),
+    )
+
+
+class Bodies(Mapping[str, Body]):
+    """Parsed texts by key: of items by id, of frame texts by their own keys.
+
+    Args:
+        shelf: the items.
+        texts: gives the parsed frame text of a key, or None.
+    """
+
+    def __init__(self, shelf: Shelf, texts: Callable[[str], Body | None]) -> None:
+        self._shelf = shelf
+        self._texts = texts
+
+    def __getitem__(self, key: str) -> Body:
+        found = self._texts(key) or self._shelf.body(key)
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        return self._texts(str(key)) is not None or self._shelf.stamps(str(key)) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._shelf.ids())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

@@ -1,0 +1,296 @@
+"""One part of a build's work, in this process or another: check what changed, plan its outputs, make them.
+
+A worker decides nothing: it is told which owners to look at and which of their outputs to make, and tells
+what it made, from which facts, and what those facts were. It stages its own files, so that no page travels
+between processes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from portalgen.build.artifacts import Artifact, Recipe, plan_of
+from portalgen.build.context import MediaInfo
+from portalgen.build.facts import GLOBAL, SEPARATOR, groups_of
+from portalgen.build.links import files_of
+from portalgen.build.load import with_source_lines
+from portalgen.build.pipeline import MEDIA
+from portalgen.build.store import Made, Store
+from portalgen.build.world import Ground, World
+from portalgen.content.model import Item
+from portalgen.content.portal import shown
+from portalgen.diagnostics import Diagnostic, Severity, Span
+from portalgen.render.compress import packed, suffixes
+from portalgen.render.theme import ThemeError
+
+Findings = tuple[Diagnostic, ...]
+Owner = tuple[str, str]
+
+#: The owner of the checks of sites, columns and units, which has no outputs.
+FRAME: Owner = ("frame", "")
+#: A broken template fails on every page; the first so many pages are enough to see it.
+ENOUGH = 64
+
+
+class Task(msgspec.Struct, frozen=True):
+    """What is to be done for one owner.
+
+    Args:
+        owner: kind and name, as :func:`portalgen.build.artifacts.owners` gives them.
+        anew: check it, and plan its outputs.
+        make: outputs of an earlier plan that are to be made again, where they are still planned.
+    """
+
+    owner: Owner
+    anew: bool = True
+    make: tuple[Artifact, ...] = ()
+
+
+class Output(msgspec.Struct, frozen=True):
+    """A file that was made.
+
+    Args:
+        path: relative to the output root.
+        digest: SHA-256, hexadecimal.
+        moved: whether it is a page that only leads elsewhere.
+        staged: whether its bytes are other than those in place.
+        main: the output whose compressed twin it is; empty for one that is none.
+    """
+
+    path: str
+    digest: str
+    moved: bool
+    staged: bool
+    main: str = ""
+
+
+class Work(msgspec.Struct):
+    """What came of tasks.
+
+    Args:
+        made: what was made from which facts.
+        facts: those facts, by name.
+        findings: by owner; an empty tuple forgets.
+        outputs: files that were made.
+        gone: outputs that are no longer planned.
+        planned: every output that is planned now, of owners that were planned.
+        failures: templates that failed.
+        media: files that were looked into.
+    """
+
+    made: list[Made] = []
+    facts: dict[str, bytes] = {}
+    findings: dict[str, Findings] = {}
+    outputs: list[Output] = []
+    gone: list[str] = []
+    planned: list[str] = []
+    failures: list[Diagnostic] = []
+    media: dict[str, tuple[bytes, MediaInfo | Diagnostic]] = {}
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether a check stops publication."""
+        found = (finding for findings in self.findings.values() for finding in findings)
+        return any(finding.severity is Severity.ERROR for finding in found)
+
+
+def node_key(*parts: str) -> str:
+    """The key of a node."""
+    return SEPARATOR.join(parts)
+
+
+class Worker:
+    """Does tasks in one world.
+
+    Args:
+        world: the portal.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._told: set[str] = set()
+        self._chromes: set[str] = set()
+
+    def work(self, tasks: Iterable[Task], *, make: bool = True) -> Work:
+        """Check and plan, then, if nothing is wrong, make.
+
+        Args:
+            tasks: of any owners.
+            make: whether to make outputs at all.
+        """
+        world, work = self._world, Work()
+        wanted: list[tuple[Owner, Artifact]] = []
+        for task in tasks:
+            again = {artifact.output: artifact for artifact in task.make}
+            if task.anew:
+                again = self._anew(task.owner, again, work)
+            wanted += [(task.owner, artifact) for artifact in again.values()]
+        if make and not work.has_errors:
+            for owner, artifact in wanted:
+                self._make(owner, artifact, work)
+                if len(work.failures) >= ENOUGH:
+                    break
+        work.media = dict(world.media.fresh)
+        return work
+
+    # -- checking and planning -----------------------------------------------------------------------------
+
+    def _anew(self, owner: Owner, again: dict[str, Artifact], work: Work) -> dict[str, Artifact]:
+        """Check and plan an owner; gives the outputs that must be made."""
+        world = self._world
+        key = node_key("plan", *owner)
+        heard = world.ear.fresh()
+        work.findings[key] = with_source_lines(self._check(owner), world.ground.tree)
+        artifacts = () if owner == FRAME else plan_of(owner, world.context, world.assets)
+        self._keep(key, artifacts or None, heard, work)
+        before: dict[str, Artifact] = {}
+        if not world.ground.first:
+            before = {artifact.output: artifact for artifact in world.store.node(key) or ()}
+        now = {artifact.output: artifact for artifact in artifacts}
+        work.gone += before.keys() - now.keys()
+        work.planned += now
+        return {
+            output: artifact
+            for output, artifact in now.items()
+            if output in again or before.get(output) != artifact
+        }
+
+    def _check(self, owner: Owner) -> Iterator[Diagnostic]:
+        world = self._world
+        if owner == FRAME:
+            yield from world.checker.of_frame()
+        elif owner[0] == "item":
+            item = world.catalog.item(owner[1])
+            world.ear.note("whole", owner[1])
+            yield from world.checker.of_item(item)
+            yield from self._media_problems(item)
+
+    def _media_problems(self, item: Item) -> Iterator[Diagnostic]:
+        """Named files that may not be published, each once, where it is first named."""
+        world = self._world
+        named: dict[str, Span] = {}
+        for ref in item.refs:
+            if ref.kind in {"file", "image"}:
+                named.setdefault(ref.value, ref.span)
+        body = world.context.bodies[item.summary.id]
+        for path in files_of(body, item.source, world.catalog, world.context.media):
+            named.setdefault(path, Span(shown(item.source), item.body_line))
+        for path, span in named.items():
+            world.ear.note("media", path)
+            problem = world.media.problem(path, span)
+            if problem is not None:
+                yield problem
+
+    # -- making --------------------------------------------------------------------------------------------
+
+    def _make(self, owner: Owner, artifact: Artifact, work: Work) -> None:
+        world = self._world
+        heard = world.ear.fresh()
+        try:
+            data = self._bytes(artifact)
+        except ThemeError as error:
+            work.failures.append(error.diagnostic)
+            return
+        self._keep(node_key("make", artifact.output), (owner, artifact), heard, work)
+        moved = artifact.recipe in {Recipe.ALIAS, Recipe.MOVED}
+        digest, staged = world.stage.write(artifact.output, data)
+        work.outputs.append(Output(artifact.output, digest, moved, staged))
+        if world.ground.frame.portal.precompress:
+            work.outputs += self._twins(artifact.output, data, digest, moved=moved)
+
+    def _bytes(self, artifact: Artifact) -> bytes:
+        world = self._world
+        if artifact.recipe not in MEDIA:
+            return world.kitchen.make(artifact)
+        if artifact.recipe is Recipe.ASSET:
+            world.ear.note("global")
+        else:
+            world.ear.note("media", artifact.args[0])
+        return world.media_kitchen.make(artifact)
+
+    def _twins(self, output: str, data: bytes, digest: str, *, moved: bool) -> Iterator[Output]:
+        """Compressed twins of an output; those of unchanged bytes are not made again."""
+        world = self._world
+        names = {output + suffix: suffix for suffix in suffixes(output, len(data))}
+        known = {} if world.ground.first else {name: world.store.output_digest(name) for name in names}
+        is_same = not world.ground.first and world.store.output_digest(output) == digest
+        for name, suffix in names.items():
+            if is_same and known.get(name) and not names.keys() & world.ground.lost:
+                yield Output(name, known[name], moved, staged=False, main=output)
+            else:
+                yield Output(name, *self._staged(name, packed(output, data, suffix), moved), main=output)
+
+    def _staged(self, name: str, data: bytes, moved: bool) -> tuple[str, bool, bool]:
+        digest, staged = self._world.stage.write(name, data)
+        return digest, moved, staged
+
+    # -- facts ---------------------------------------------------------------------------------------------
+
+    def _keep(self, key: str, value: object, heard: Iterable[str], work: Work) -> None:
+        """Tell what was made and from what."""
+        own: list[str] = []
+        shared: list[str] = [GLOBAL]
+        for name in heard:
+            (own if groups_of(name) else shared).append(name)
+        self._tell((*own, *shared), work)
+        work.made.append(Made(key, value, tuple(sorted(own)), tuple(sorted({*shared}))))
+
+    def _tell(self, names: Iterable[str], work: Work) -> None:
+        """Tell what the facts are that nobody was told of yet."""
+        world = self._world
+        for name in names:
+            if name in self._told:
+                continue
+            self._told.add(name)
+            outside = world.ear.heard
+            world.ear.fresh()
+            work.facts[name] = world.book.digest(name)
+            world.ear.heard = outside
+            if name.startswith(f"chrome{SEPARATOR}") and name not in self._chromes:
+                self._chromes.add(name)
+                _, site, branch = name.split(SEPARATOR)
+                self._keep(name, None, world.frame(site, branch)[1], work)
+
+
+class WorkingHands:
+    """Does batches of tasks, here or in a worker: there with a world and a store of its own.
+
+    Args:
+        world: of this process.
+        make: whether to make outputs at all; may change between batches.
+    """
+
+    def __init__(self, world: World, *, make: bool = True) -> None:
+        self._ground = world.ground
+        self._process = os.getpid()
+        self._worker: Worker | None = Worker(world)
+        self.make = make
+
+    def __reduce__(self) -> tuple[type[_WorkingThere], tuple[Ground, bool]]:
+        return _WorkingThere, (self._ground, self.make)
+
+    def do(self, batch: Sequence[Task]) -> Work:
+        """Do a batch of tasks."""
+        if self._worker is None or self._process != os.getpid():
+            self._process = os.getpid()
+            self._worker = _worker_of(self._ground)
+        return self._worker.work(batch, make=self.make)
+
+
+class _WorkingThere:
+    """The same, read from a file in another process."""
+
+    def __init__(self, ground: Ground, make: bool) -> None:
+        self._worker = _worker_of(ground)
+        self._make = make
+
+    def do(self, batch: Sequence[Task]) -> Work:
+        """Do a batch of tasks."""
+        return self._worker.work(batch, make=self._make)
+
+
+def _worker_of(ground: Ground) -> Worker:
+    return Worker(World(ground, Store(ground.store, ground.fingerprint, read_only=True)))

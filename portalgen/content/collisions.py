@@ -1,0 +1,238 @@
+"""Checks that compare items with each other: addresses, old addresses, unique values, chains that come back.
+
+A check asks who claims the same as an item (:mod:`portalgen.content.claims`), so it looks at the items that
+it is given and at their rivals, not at the whole portal. What follows is a function of the claims alone:
+whichever of two rivals is given, the same one is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from portalgen.content.addresses import Addresses
+from portalgen.content.catalog import Catalog
+from portalgen.content.claims import Claim, Claimants, Claims, alias_path, folders_of, is_alias
+from portalgen.content.crosscheck import position
+from portalgen.content.model import Item
+from portalgen.content.own_addresses import OwnAddresses
+from portalgen.content.portal import shown
+from portalgen.content.records import Keys, Record, named_by, names_of
+from portalgen.content.rule_across import circles, duplicates
+from portalgen.content.states import has_page
+from portalgen.diagnostics import Diagnostic, Span, diagnose
+
+#: Findings by what they are about; an empty tuple forgets earlier ones.
+Found = Iterator[tuple[str, tuple[Diagnostic, ...]]]
+
+
+class Collisions:
+    """Compares items.
+
+    Args:
+        catalog: every item.
+        addresses: how places become output files.
+        claims: what items claim.
+        claimants: who claims what.
+    """
+
+    def __init__(self, catalog: Catalog, addresses: Addresses, claims: Claims, claimants: Claimants) -> None:
+        self._catalog = catalog
+        self._addresses = addresses
+        self._claims = claims
+        self._claimants = claimants
+        self._own = OwnAddresses(catalog.frame, addresses)
+        frame = catalog.frame
+        self._homes = {addresses.output(s.id, "").casefold(): s for s in frame.sites.values()}
+        self._columns: dict[str, list[str]] = {}
+        for column in frame.columns.values():
+            output = addresses.output(column.site, column.path).casefold()
+            self._columns.setdefault(output, []).append(column.source)
+        self._column_at = {addresses.output(c.site, c.path).casefold(): c.id for c in frame.columns.values()}
+
+    def of_everything(self) -> Found:
+        """The findings of the whole portal."""
+        records = [self._catalog.record(id_) for id_ in self._catalog.ids()]
+        yield from self._of_outputs({*self._columns, *(self._claims.output(r.summary) for r in records)})
+        yield from self.of(records)
+
+    def of(self, records: Iterable[Record]) -> Found:
+        """The findings in which any of the records may have a part.
+
+        Args:
+            records: items that changed, as they were and as they are.
+        """
+        given = [*records]
+        yield from self._of_outputs({self._claims.output(record.summary) for record in given})
+        for value in sorted({value for record in given for _, value in self._claims.unique(record)}):
+            types = self._catalog.frame.types
+            found = duplicates(value, self._claims, self._claimants, self._catalog.records.item, types)
+            yield f"unique {value}", tuple(found)
+        for id_ in sorted({id_ for record in given for id_ in self._alias_rivals(record)}):
+            if self._catalog.records.get(id_) is not None:
+                yield f"aliases {id_}", tuple(self._of_aliases(self._catalog.records.item(id_)))
+        yield "chains", tuple(self._of_chains(given))
+
+    # -- addresses -----------------------------------------------------------------------------------------
+
+    def _of_outputs(self, outputs: Iterable[str]) -> Found:
+        for output in sorted(outputs):
+            yield f"output {output}", tuple(self._of_output(output))
+
+    def _of_output(self, output: str) -> Iterator[Diagnostic]:
+        """Two sources for one output file, compared without case as some hosts do."""
+        ids = self._claimants(Claim.OUTPUT, output)
+        sources = sorted([*self._columns.get(output, ()), *(self._catalog.record(i).source for i in ids)])
+        home = self._homes.get(output)
+        first = self._own.at(output) or (home.source if home else sources[0] if sources else "")
+        for source in sources:
+            if source != first:
+                yield diagnose(
+                    "URL001",
+                    Span(shown(source)),
+                    url=f"/{self._spelt(source, output)}",
+                    path=shown(source),
+                    other=shown(first),
+                    related=(Span(shown(first)),),
+                )
+
+    def _spelt(self, source: str, output: str) -> str:
+        """An output as its source spells it."""
+        frame, addresses = self._catalog.frame, self._addresses
+        spelt = [addresses.output(c.site, c.path) for c in frame.columns.values() if c.source == source]
+        for id_ in self._claimants(Claim.OUTPUT, output):
+            record = self._catalog.record(id_)
+            if record.source == source:
+                spelt.append(addresses.output(record.summary.site, record.summary.url))
+        return spelt[0] if spelt else output
+
+    # -- old addresses -------------------------------------------------------------------------------------
+
+    def _alias_rivals(self, record: Record) -> Iterator[str]:
+        """Ids of the items whose old addresses may stand in a record's way, or it in theirs."""
+        claims, asked = self._claims, self._claimants
+        files = [claims.output(record.summary)]
+        for path in map(alias_path, filter(is_alias, record.aliases)):
+            yield from asked(Claim.ALIAS, claims.host_path(path, record.summary))
+            files.append(claims.alias_file(path, record.summary))
+        for file in filter(None, files):
+            yield from asked(Claim.ALIAS_FILE, file)
+            yield from asked(Claim.ALIAS_FOLDER, file)
+            for folder in folders_of(file):
+                yield from asked(Claim.ALIAS_FILE, folder)
+        if record.aliases:
+            yield record.summary.id
+
+    def _of_aliases(self, item: Item) -> Iterator[Diagnostic]:
+        """Old addresses that are not addresses, are live, or belong to two items."""
+        where = position(item, "aliases")
+        for place, alias in enumerate(item.aliases):
+            if not is_alias(alias):
+                yield diagnose("URL003", where, value=alias, url=alias)
+                continue
+            kind, other = self._rival(alias_path(alias), item, place)
+            if other:
+                yield diagnose("URL002", where, value=alias, url=alias, other=other, kind=kind)
+
+    def _rival(self, path: str, item: Item, place: int) -> tuple[str, str]:
+        """Who is at an old address already, and whether as a page or by claim; two empty texts for nobody.
+
+        Output files count, without case: a page has several addresses, and a file cannot also be a folder.
+        """
+        file = self._claims.alias_file(path, item.summary)
+        for at in filter(None, (file, *folders_of(file))):
+            live = self._live(at)
+            if live:
+                return "live", live
+        own = self._own.at(file)
+        if own:
+            return "live", shown(own)
+        earlier = self._earlier(item, place)
+        rivals = {
+            *earlier(Claim.ALIAS_FOLDER, file),
+            *(id_ for folder in folders_of(file) for id_ in earlier(Claim.ALIAS_FILE, folder)),
+            *(
+                id_
+                for id_ in earlier(Claim.ALIAS, self._claims.host_path(path, item.summary))
+                if id_ != item.summary.id
+            ),
+        }
+        return ("twice", min(rivals)) if rivals else ("", "")
+
+    def _earlier(self, item: Item, place: int) -> Claimants:
+        """Claims of items before this one by id, and of this one's aliases before a place."""
+        kept = tuple(item.aliases[:place])
+        cut = {*self._claims.of(_with_aliases(item, kept))}
+
+        def earlier(kind: str, value: str) -> Iterator[str]:
+            for id_ in self._claimants(kind, value):
+                if id_ < item.summary.id or (id_ == item.summary.id and (kind, value) in cut):
+                    yield id_
+
+        return earlier
+
+    def _live(self, output: str) -> str:
+        """The id of what has its page in an output file; empty for nothing."""
+        if output in self._homes:
+            return self._homes[output].id
+        if output in self._column_at:
+            return self._column_at[output]
+        for id_ in self._claimants(Claim.OUTPUT, output):
+            summary = self._catalog.summary_now(id_)
+            if summary is not None and has_page(summary):
+                return id_
+        return ""
+
+    # -- chains --------------------------------------------------------------------------------------------
+
+    def _of_chains(self, given: list[Record]) -> Iterator[Diagnostic]:
+        """Chains of items, through one of those given, that come back to where they began."""
+        records, catalog = self._catalog.records, self._catalog
+        names = {name for record in given for name in names_of(record)}
+        near = {record.summary.id for record in given}
+        near |= {id_ for name in names for id_ in records.having(Keys.NAMES, name)}
+        near |= {id_ for name in names for id_ in self._claimants(Claim.CHAIN, name)}
+        used = {name for record in given for name in named_by(record)}
+        near |= {id_ for name in used for id_ in records.having(Keys.NAME, name)}
+        near = {id_ for id_ in near if records.get(id_) is not None}
+        yield from self._replacements(near)
+        types = catalog.frame.types
+        if any(rule.rule == "acyclic" for type_ in types.values() for rule in type_.rules):
+            linked = {id_ for id_ in near if self._is_linked(id_)}
+            yield from circles(
+                linked,
+                types,
+                records.item,
+                lambda name, item: catalog.resolve(name, item.summary.site, item.source),
+            )
+
+    def _is_linked(self, id_: str) -> bool:
+        return any(kind == Claim.CHAIN for kind, _ in self._claims.of(self._catalog.record(id_)))
+
+    def _replacements(self, ids: Iterable[str]) -> Iterator[Diagnostic]:
+        """Documents that, through others, replace themselves; each of a circle is reported."""
+        seen: set[str] = set()
+        for id_ in sorted(ids):
+            trail: list[str] = []
+            here = id_
+            while here and here not in trail and here not in seen:
+                trail.append(here)
+                here = self._replaced(here)
+            if here in trail:
+                circle = trail[trail.index(here) :]
+                for start, member in enumerate(circle):
+                    item = self._catalog.records.item(member)
+                    if item.fields.get("relations"):
+                        path = " → ".join([*circle[start:], *circle[:start], member])
+                        yield diagnose("RULE008", position(item, "relations"), value=path, kind="replaces")
+            seen.update(trail)
+
+    def _replaced(self, id_: str) -> str:
+        """The first document that a document replaces; empty for none."""
+        relations = self._catalog.relations(id_)
+        return next((r.target for r in relations if r.kind == "replaces" and r.target), "")
+
+
+def _with_aliases(item: Item, aliases: tuple[str, ...]) -> Item:
+    return msgspec.structs.replace(item, aliases=aliases)

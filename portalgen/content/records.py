@@ -1,0 +1,225 @@
+"""Items as they are looked up: by id, column, site, month and by what they are found under.
+
+Everything that other pages ask of an item follows from its :class:`Entry`, and so do the *keys* under which
+it is found: its names, the names that it uses, the old addresses that it keeps. One function makes the keys;
+two containers answer for them: this one in memory, and ``build.shelf`` over the store, which reads only what
+is asked for. Neither knows of states or of order within a column: the catalog decides those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import StrEnum
+from functools import cached_property
+from typing import Protocol
+
+from portalgen.content.model import Entry, Item, Summary
+from portalgen.content.schema import ContentType
+
+Record = Item | Entry
+#: A kind of key and its value.
+Key = tuple[str, str]
+
+
+class Keys(StrEnum):
+    """What a record is found under."""
+
+    NAME = "name"  # the last part of a name that it answers to
+    NAMES = "names"  # the last part of a name that it uses in a relation, translation or replacement
+    LED = "led"  # its site, where it led a day
+    FEATURED = "featured"  # its site, where it is featured
+    MOVED = "moved"  # its site, where it has old addresses or was taken down
+    REFERS = "refers"  # a field and the last part of the name that it holds, where a type asks who names it
+    RELATED = "related"  # nothing, where it states relations
+    TRANSLATED = "translated"  # nothing, where it is a translation
+
+
+class Records(Protocol):
+    """What the catalog asks of a container of records."""
+
+    def get(self, id_: str) -> Record | None:
+        """The record of an id."""
+
+    def ids(self) -> Iterable[str]:
+        """Every id, in any order: for passes over the whole portal."""
+
+    def of_column(self, column: str) -> Iterable[Record]:
+        """The records that a column lists (``<site>/`` for what stands in none), in any order."""
+
+    def of_site(self, site: str) -> Iterable[Record]:
+        """The records of a site, newest first (see :func:`newest_first`); read no further than needed."""
+
+    def of_month(self, site: str, month: str) -> Iterable[Record]:
+        """The records of a site dated in a month (``2026-11``, ``-`` for none), in any order."""
+
+    def months(self, site: str) -> Iterable[str]:
+        """The months in which a site has any record."""
+
+    def having(self, kind: str, value: str = "") -> Iterable[str]:
+        """The ids that are found under a key, in order."""
+
+    def item(self, id_: str) -> Item:
+        """The whole item of an id that exists."""
+
+
+def newest_first(summary: Summary) -> tuple[float, str]:
+    """Sort key, ascending: newest first, ties by id, the undated last."""
+    return (-summary.date.at.timestamp() if summary.date else 1e18, summary.id)
+
+
+def month_of(summary: Summary) -> str:
+    """The month in which a summary is dated, ``-`` for none."""
+    return f"{summary.date.at.year}-{summary.date.at.month:02d}" if summary.date else "-"
+
+
+def columns_of(record: Record) -> tuple[str, ...]:
+    """The columns that list a record, its own first; ``<site>/`` for one that stands in none."""
+    summary = record.summary
+    return tuple(dict.fromkeys((summary.column or f"{summary.site}/", *summary.also_in)))
+
+
+def last_part(name: str) -> str:
+    """The last part of a name: two names that may mean one item share it."""
+    return name.strip().removesuffix(".md").removesuffix("/index").strip("/").rpartition("/")[2]
+
+
+def names_of(record: Record) -> tuple[str, ...]:
+    """Last parts of the names that a record answers to: id, path, symbol."""
+    symbol = str(record.fields.get("number_symbol") or "")
+    return tuple(dict.fromkeys(map(last_part, filter(None, (record.summary.id, record.source, symbol)))))
+
+
+def named_by(record: Record) -> tuple[str, ...]:
+    """Last parts of the names that a record uses for items whose pages show it in turn."""
+    fields = record.fields
+    stated = [str(entry["to"]) for entry in fields.get("relations") or () if "to" in entry]
+    used = (record.summary.translation_of, record.withdrawn_to, *stated)
+    return tuple(dict.fromkeys(map(last_part, filter(None, used))))
+
+
+def keys_of(record: Record) -> Iterator[Key]:
+    """Everything that a record is found under, each key once."""
+    summary = record.summary
+    for name in names_of(record):
+        yield Keys.NAME, name
+    for name in named_by(record):
+        yield Keys.NAMES, name
+    if summary.highlight is not None:
+        yield Keys.LED, summary.site
+    if summary.featured:
+        yield Keys.FEATURED, summary.site
+    if record.aliases or summary.withdrawal is not None:
+        yield Keys.MOVED, summary.site
+    if record.fields.get("relations"):
+        yield Keys.RELATED, ""
+    if summary.translation_of:
+        yield Keys.TRANSLATED, ""
+
+
+def referring_fields(types: Mapping[str, ContentType]) -> dict[str, tuple[str, ...]]:
+    """The fields of each content type by which its items are listed on the pages of those they name."""
+    wanted = {field for type_ in types.values() for field in type_.referrers}
+    return {
+        id_: tuple(k for k in type_.in_summary if k in wanted and type_.fields[k].kind == "item")
+        for id_, type_ in types.items()
+    }
+
+
+def referring_keys(record: Record, fields: Mapping[str, tuple[str, ...]]) -> Iterator[Key]:
+    """The keys of the names in such fields.
+
+    Args:
+        record: an item.
+        fields: as :func:`referring_fields` gives them.
+    """
+    wanted = fields.get(record.summary.type)
+    for key, value in record.summary.fields if wanted else ():
+        if key in wanted and value:
+            yield Keys.REFERS, refers_value(key, str(value))
+
+
+def refers_value(field: str, name: str) -> str:
+    """A field and a name as one text."""
+    return f"{field} {last_part(name)}"
+
+
+class InMemory:
+    """Records that are all at hand.
+
+    Args:
+        records: every record; of two with one id the last counts.
+        keys: what a record is found under.
+    """
+
+    def __init__(
+        self, records: Iterable[Record], keys: Callable[[Record], Iterable[Key]] | None = None
+    ) -> None:
+        self._records: dict[str, Record] = {record.summary.id: record for record in records}
+        self._keys = keys or keys_of
+
+    def get(self, id_: str) -> Record | None:
+        """The record of an id."""
+        return self._records.get(id_)
+
+    def ids(self) -> Iterable[str]:
+        """Every id."""
+        return self._records.keys()
+
+    def of_column(self, column: str) -> Iterable[Record]:
+        """The records that a column lists."""
+        return self._by_column.get(column, ())
+
+    def of_site(self, site: str) -> Iterable[Record]:
+        """The records of a site, newest first."""
+        return self._by_site.get(site, ())
+
+    def of_month(self, site: str, month: str) -> Iterable[Record]:
+        """The records of a site dated in a month."""
+        return self._by_month.get(site, {}).get(month, ())
+
+    def months(self, site: str) -> Iterable[str]:
+        """The months in which a site has any record."""
+        return self._by_month.get(site, {}).keys()
+
+    def having(self, kind: str, value: str = "") -> Iterable[str]:
+        """The ids that are found under a key, in order."""
+        return self._by_key.get((kind, value), ())
+
+    def item(self, id_: str) -> Item:
+        """The whole item of an id that exists."""
+        record = self._records[id_]
+        assert isinstance(record, Item)
+        return record
+
+    @cached_property
+    def _by_column(self) -> Mapping[str, list[Record]]:
+        found: dict[str, list[Record]] = {}
+        for record in self._records.values():
+            for column in columns_of(record):
+                found.setdefault(column, []).append(record)
+        return found
+
+    @cached_property
+    def _by_site(self) -> Mapping[str, list[Record]]:
+        found: dict[str, list[Record]] = {}
+        for record in self._records.values():
+            found.setdefault(record.summary.site, []).append(record)
+        for records in found.values():
+            records.sort(key=lambda record: newest_first(record.summary))
+        return found
+
+    @cached_property
+    def _by_month(self) -> Mapping[str, Mapping[str, list[Record]]]:
+        found: dict[str, dict[str, list[Record]]] = {}
+        for record in self._records.values():
+            summary = record.summary
+            found.setdefault(summary.site, {}).setdefault(month_of(summary), []).append(record)
+        return found
+
+    @cached_property
+    def _by_key(self) -> Mapping[Key, list[str]]:
+        found: dict[Key, list[str]] = {}
+        for id_ in sorted(self._records):
+            for key in self._keys(self._records[id_]):
+                found.setdefault(key, []).append(id_)
+        return found
