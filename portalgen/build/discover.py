@@ -43,6 +43,15 @@ class Files(Mapping[str, Entry]):
     def __init__(self, folders: Mapping[str, Mapping[str, Entry]]) -> None:
         self.folders = folders
 
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Files:
+        """Files that are at hand."""
+        folders: dict[str, dict[str, Entry]] = {}
+        for entry in entries:
+            folder, slash, name = entry.path.rpartition("/")
+            folders.setdefault(folder + slash, {})[name] = entry
+        return cls(folders)
+
     def __getitem__(self, path: str) -> Entry:
         folder, slash, name = path.rpartition("/")
         return self.folders[folder + slash][name]

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from portalgen.build.discover import Entry, Tree, is_ignored
+from portalgen.build.discover import Entry, Files, Tree, is_ignored
 from portalgen.build.load import is_of_frame, load_frame_of
 from portalgen.content.portal import Frame
 from portalgen.diagnostics import Diagnostic
@@ -83,9 +83,8 @@ def tree_at(root: Path, commit: str, prefix: str, wanted: Callable[[str], bool])
         files[path] = Entry(path, name, int(size), 0, 0, 0)
         if wanted(path):
             ids[path] = id_
-    ordered = {path: files[path] for path in sorted(files)}
     blobs = read_blobs(root, ids.values())
-    return CommitTree(commit, ordered, {path: blobs[id_] for path, id_ in ids.items()})
+    return CommitTree(commit, Files.of(files.values()), {path: blobs[id_] for path, id_ in ids.items()})
 
 
 def read_blobs(root: Path, ids: Iterable[str]) -> dict[str, bytes]:
