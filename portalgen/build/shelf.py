@@ -63,9 +63,7 @@ class Shelf:
         types: content types by id.
     """
 
-    def __init__(
-        self, store: Store, fresh: Fresh, claims: Claims, types: Mapping[str, ContentType]
-    ) -> None:
+    def __init__(self, store: Store, fresh: Fresh, claims: Claims, types: Mapping[str, ContentType]) -> None:
         self._referring = referring_fields(types)
         self._store = store
         self._fresh = fresh

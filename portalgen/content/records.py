@@ -132,7 +132,7 @@ def referring_keys(record: Record, fields: Mapping[str, tuple[str, ...]]) -> Ite
         record: an item.
         fields: as :func:`referring_fields` gives them.
     """
-    wanted = fields.get(record.summary.type)
+    wanted = fields.get(record.summary.type, ())
     for key, value in record.summary.fields if wanted else ():
         if key in wanted and value:
             yield Keys.REFERS, refers_value(key, str(value))
