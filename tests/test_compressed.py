@@ -107,7 +107,7 @@ def test_turned_on_later_twins_are_those_of_a_clean_build(portal: PortalFolder) 
 
 
 def test_one_edit_packs_only_what_changed(packing: PortalFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    from portalgen.build import run
+    from portalgen.build import work as run
 
     asked: list[str] = []
     monkeypatch.setattr(run, "packed", lambda *args: asked.append(args[0] + args[2]) or packed(*args))
