@@ -15,17 +15,19 @@ from portalgen.build.engine import Engine
 from portalgen.build.failpoints import hit
 from portalgen.build.fingerprint import program_fingerprint
 from portalgen.build.inputs import Inputs
+from portalgen.build.load import with_source_lines
 from portalgen.build.manifest import FOLDER, INDEX, RECEIPT, Parts, group_of, index_of, parts_of
 from portalgen.build.pipeline import Clock, Progress, Request, Result
 from portalgen.build.pool import Pool, usual_jobs
 from portalgen.build.publish import Published, Stage
 from portalgen.build.reading import Basis, Findings
 from portalgen.build.store import DAMAGED, Store
-from portalgen.build.work import ENOUGH, Output, Task, Work, WorkingHands, node_key
+from portalgen.build.work import ENOUGH, Output, Task, Work, WorkingHands, node_key, stops
 from portalgen.build.world import World
 from portalgen.content.portal import Frame
 from portalgen.diagnostics import Diagnostic, Severity, sort_diagnostics
 from portalgen.render.compress import SUFFIXES, original
+from portalgen.rules.suppress import settle
 
 _STATE = "state.sqlite"
 _SAME_FINDING = 5  # places in templates that are shown when they fail
@@ -134,10 +136,10 @@ class Run:
         findings |= rules
         self._clock.lap("plan")
         whole = (*found, *reading.duplicates)
-        work = self._work(world, engine, tasks, make=not _stops(whole, findings))
+        work = self._work(world, engine, tasks, make=not any(map(stops, (whole, *findings.values()))))
         work.made += made
         findings |= work.findings
-        everything_found = self._all_findings(whole, findings, engine)
+        everything_found = self._all_findings(whole, findings, engine, world)
         self._clock.lap("render")
         if _is_error(everything_found):
             return self._stopped(everything_found, engine.counts())
@@ -157,7 +159,6 @@ class Run:
 
     def _nothing_to_do(self) -> Result:
         store = self._store
-        found = [d for known in store.all("finding").values() for d in known]
         counts, files, root_hash = store.meta("counts"), store.meta("files"), store.meta("root_hash")
         hosts, due = store.meta("hosts"), store.meta("due")
         self._stage.put(RECEIPT, self._receipt(counts, files, root_hash, hosts, due))
@@ -165,7 +166,7 @@ class Run:
         self._stage.done()
         self._clock.lap("publish")
         published = Published(published.written, published.deleted, files + published.unchanged)
-        return Result(sort_diagnostics(found), counts, published, self._clock.laps, root_hash)
+        return Result(store.meta("findings"), counts, published, self._clock.laps, root_hash)
 
     def _stopped(self, found: Iterable[Diagnostic], counts: Mapping[str, int] | None = None) -> Result:
         self._stage.discard()
@@ -197,14 +198,16 @@ class Run:
         return total
 
     def _all_findings(
-        self, whole: Iterable[Diagnostic], findings: Mapping[str, Findings], engine: Engine
+        self, whole: Iterable[Diagnostic], findings: Mapping[str, Findings], engine: Engine, world: World
     ) -> tuple[Diagnostic, ...]:
         """Findings of this build, and of earlier ones where nothing was looked at again."""
         known: dict[str, Findings] = {} if self._first else self._store.all("finding")
         for owner in engine.gone_owners():
             known.pop(node_key("plan", *owner), None)
         known |= findings
-        return sort_diagnostics((*whole, *(d for found in known.values() for d in found)))
+        every = (*whole, *(d for found in known.values() for d in found))
+        world.ear.fresh()
+        return sort_diagnostics(with_source_lines(settle(every, world.catalog), world.ground.tree))
 
     # -- publication ---------------------------------------------------------------------------------------
 
@@ -251,6 +254,7 @@ class Run:
         store.put_meta("theme", world.ground.theme.digest)
         store.put_meta("basis", Basis(frame).folders(world.ground.tree.files.folders))
         store.put_meta("settings", (self._request.base_url, self._request.drafts))
+        store.put_meta("findings", diagnostics)
         store.put_meta("root_hash", root_hash)
         store.put_meta("files", files)
         store.put_meta("hosts", hosts)
@@ -323,7 +327,3 @@ class Run:
 def _is_error(found: Iterable[Diagnostic]) -> bool:
     """Whether any finding stops publication."""
     return any(finding.severity is Severity.ERROR for finding in found)
-
-
-def _stops(whole: Iterable[Diagnostic], findings: Mapping[str, Findings]) -> bool:
-    return _is_error(whole) or any(_is_error(found) for found in findings.values())

@@ -25,6 +25,7 @@ from portalgen.content.portal import shown
 from portalgen.diagnostics import Diagnostic, Severity, Span
 from portalgen.render.compress import packed, suffixes
 from portalgen.render.theme import ThemeError
+from portalgen.rules.suppress import is_judgement
 
 Findings = tuple[Diagnostic, ...]
 Owner = tuple[str, str]
@@ -92,9 +93,13 @@ class Work(msgspec.Struct):
 
     @property
     def has_errors(self) -> bool:
-        """Whether a check stops publication."""
-        found = (finding for findings in self.findings.values() for finding in findings)
-        return any(finding.severity is Severity.ERROR for finding in found)
+        """Whether a check stops publication, whatever the portal says of its findings."""
+        return any(map(stops, self.findings.values()))
+
+
+def stops(findings: Findings) -> bool:
+    """Whether any finding is an error that no portal can suppress."""
+    return any(f.severity is Severity.ERROR and not is_judgement(f.code) for f in findings)
 
 
 def node_key(*parts: str) -> str:

@@ -109,7 +109,7 @@ class World:
         self.assets = {name: asset.output for name, asset in theme.static_assets().items()}
         self.kitchen = Kitchen(self.context, theme, self.ear)
         self.media_kitchen = MediaKitchen(self.media, theme, ground.tree.read, ground.state)
-        self.checker = Checker(self.catalog, self.files, self.context.bodies)
+        self.checker = Checker(self.catalog, self.files, self.context.bodies, self.context.media)
         self.book = FactBook(self.context, ground.tree.files, self.shelf, self._constant)
         self.stage = Stage(ground.output, ground.state)
 

@@ -33,11 +33,9 @@ class Reach:
         self._body_of = body_of
         self._names = frozenset(_plain(path) for path in self._changed)
         self._last = frozenset(name.rpartition("/")[2] for name in self._names)
-        self._ids = frozenset(
-            summary.id for summary in catalog.summaries.values() if summary.source in self._changed
-        )
+        self._ids = frozenset(summary.id for summary in catalog.every() if summary.source in self._changed)
         self._symbols = frozenset(
-            str(catalog.records[id_].fields.get("number_symbol", "")) for id_ in self._ids
+            str(catalog.record(id_).fields.get("number_symbol", "")) for id_ in self._ids
         ) - {""}
 
     @property
@@ -50,7 +48,7 @@ class Reach:
     def files(self) -> frozenset[str]:
         """The changed files and those that name them, as findings show them."""
         sources = {shown(path) for path in self._changed} | self._other
-        for item in self._catalog.items().values():
+        for item in map(self._catalog.records.item, self._catalog.ids()):
             if item.source not in self._changed and self._speaks(item):
                 sources.add(shown(item.source))
         return frozenset(sources)
@@ -61,7 +59,7 @@ class Reach:
         if self.is_everything:
             return found
         files = self.files()
-        gone = self._names - {_plain(record.source) for record in self._catalog.records.values()}
+        gone = self._names - {_plain(summary.source) for summary in self._catalog.every()}
         return tuple(
             one
             for one in found

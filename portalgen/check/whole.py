@@ -50,15 +50,15 @@ def embargoed_quotes(prepared: Prepared) -> Iterator[Diagnostic]:
     catalog = prepared.context.catalog
     hidden = [
         (summary.title, summary)
-        for summary in catalog.summaries.values()
+        for summary in catalog.every()
         if summary.state in {State.SCHEDULED, State.DRAFT} and len(summary.title) >= _TELLING
     ]
     if not hidden:
         return
-    titles = {s.title for s in catalog.summaries.values() if shows_text(s)}
+    titles = {s.title for s in catalog.every() if shows_text(s)}
     hidden = [(title, summary) for title, summary in hidden if title not in titles]
     for item in prepared.content.items:
-        if not shows_text(catalog.summaries[item.summary.id]):
+        if not shows_text(catalog.summary(item.summary.id)):
             continue
         text = prepared.content.bodies[item.summary.id].plain
         lead = item.summary.lead

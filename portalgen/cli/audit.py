@@ -56,9 +56,9 @@ def command(
     """Tell who wrote, approved and published what."""
     where, at = place(content, output), clock(now)
     first, last = (clock(text) if text else None for text in (since, until))
-    from portalgen.editorial.git import GitError
     from portalgen.editorial.history import publications, read_log, urgent_changes, versions
     from portalgen.editorial.past import prefix_of
+    from portalgen.git import GitError
 
     try:
         published = publications(read_log(where.root))

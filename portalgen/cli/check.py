@@ -69,8 +69,8 @@ def command(
 
 
 def _since(root: Path, ref: str) -> Since:
-    from portalgen.editorial.git import GitError
     from portalgen.editorial.since import changed_since
+    from portalgen.git import GitError
 
     try:
         return changed_since(root, ref)

@@ -42,8 +42,8 @@ def command(
 ) -> int:
     """Tell who wrote, approved and published each version of a file."""
     where = place(content, output)
-    from portalgen.editorial.git import GitError
     from portalgen.editorial.history import history_of, publications, read_log
+    from portalgen.git import GitError
 
     path = _path(asked, where)
     if path is None:

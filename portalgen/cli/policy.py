@@ -61,9 +61,9 @@ def command(
     """Say whether the right people agreed with a change."""
     where, at = place(content, output), clock(now)
     from portalgen.editorial.changes import changes_between
-    from portalgen.editorial.git import GitError
     from portalgen.editorial.past import frame_at, prefix_of
     from portalgen.editorial.policy import judge, trailers
+    from portalgen.git import GitError
 
     reviews = _reviews(reviews_file, authors)
     try:
@@ -92,8 +92,8 @@ def command(
 
 
 def _commit(root: Path, name: str) -> str:
-    from portalgen.editorial.git import GitError
     from portalgen.editorial.past import commit_of
+    from portalgen.git import GitError
 
     try:
         return commit_of(root, name)

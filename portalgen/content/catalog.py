@@ -128,6 +128,10 @@ class Catalog:
             raise KeyError(id_)
         return record
 
+    def every(self) -> Iterator[Summary]:
+        """The summary of every item, by id: for passes over the whole portal, which nothing records."""
+        return (self._now(self.record(id_)) for id_ in self.ids())
+
     def summary_now(self, id_: str) -> Summary | None:
         """The summary of an id, or None; nobody hears of the question."""
         found = self._summaries.get(id_)
@@ -171,7 +175,7 @@ class Catalog:
 
     def public(self) -> tuple[Summary, ...]:
         """Every item that has anything at its address, by id."""
-        return tuple(s for s in map(self.summary_now, self.ids()) if s and has_page(s))
+        return tuple(filter(has_page, self.every()))
 
     def _in(self, column: str) -> list[Summary]:
         """A column's members in its order, sorted when first asked for."""

@@ -30,6 +30,7 @@ class Keys(StrEnum):
     FEATURED = "featured"  # its site, where it is featured
     MOVED = "moved"  # its site, where it has old addresses or was taken down
     REFERS = "refers"  # a field and the last part of the name that it holds, where a type asks who names it
+    SUPPRESSES = "suppresses"  # nothing, where it suppresses findings
     RELATED = "related"  # nothing, where it states relations
     TRANSLATED = "translated"  # nothing, where it is a translation
 
@@ -112,6 +113,8 @@ def keys_of(record: Record) -> Iterator[Key]:
         yield Keys.MOVED, summary.site
     if record.fields.get("relations"):
         yield Keys.RELATED, ""
+    if record.fields.get("suppress"):
+        yield Keys.SUPPRESSES, ""
     if summary.translation_of:
         yield Keys.TRANSLATED, ""
 

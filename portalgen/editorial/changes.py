@@ -9,9 +9,9 @@ from pathlib import Path
 from portalgen.content.items import is_item_path, load_item, place_of
 from portalgen.content.model import Item
 from portalgen.content.portal import Frame
-from portalgen.editorial.git import ask, git
 from portalgen.editorial.past import CommitTree, tree_at
 from portalgen.editorial.policy import Changed
+from portalgen.git import ask, git
 
 _CHANGES = {"A": "added", "D": "deleted"}
 

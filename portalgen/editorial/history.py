@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from portalgen.editorial.git import ask
+from portalgen.git import ask
 
 NOTES = "refs/notes/approvals"
 _FORMAT = "%x1e" + "%x1f".join(

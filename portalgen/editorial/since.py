@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from portalgen.editorial.git import GitError, ask, git
+from portalgen.git import GitError, ask, git
 
 
 class Since(msgspec.Struct, frozen=True):

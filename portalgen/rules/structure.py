@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from portalgen.content.catalog import Catalog, newest_first
+from portalgen.content.catalog import Catalog
 from portalgen.content.model import Block, Localized, MenuEntry, Site, Summary
 from portalgen.content.portal import PORTAL_FILE, shown
 from portalgen.content.profiles import Profile, Requirement
+from portalgen.content.records import newest_first
 from portalgen.content.rule_context import shown as shown_value
 from portalgen.diagnostics import Diagnostic, Severity, Span, diagnose
 from portalgen.i18n import LANGUAGES, pick

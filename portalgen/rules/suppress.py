@@ -20,6 +20,7 @@ from portalgen.content.crosscheck import position
 from portalgen.content.model import Checks, Entry, Item, Suppression
 from portalgen.content.portal import Frame, shown
 from portalgen.content.profiles import requirement
+from portalgen.content.records import Keys
 from portalgen.content.rule_context import shown as shown_value
 from portalgen.diagnostics import CODES, Diagnostic, Severity, Span, diagnose
 from portalgen.rules.model import ItemView
@@ -83,7 +84,8 @@ def settle(
         of_tree: whether these are the findings over all files at once, which a build does not look for.
     """
     frame, today = catalog.frame, catalog.today
-    own = {record.source: record for record in catalog.records.values() if record.fields.get("suppress")}
+    records = map(catalog.record, catalog.records.having(Keys.SUPPRESSES))
+    own = {record.source: record for record in records}
     ledger = _Ledger(frame.suppressions, own, today)
     kept = [levelled(one, frame.portal.checks) for one in findings if not ledger.suppresses(one)]
     for source, one in ledger.unused():
