@@ -99,8 +99,8 @@ ARCHIVES = {
     "consultation years",
 }
 LISTS = {"front", *ARCHIVES, "other fronts", "names", "document lists", "consultation lists"}
-CHROME = {"home", "site map", "not found"}
-FOREIGN = {"foreign pages", "foreign lists", "foreign home", "foreign site map"}
+CHROME = {"home", "site map", "not found", "search"}
+FOREIGN = {"foreign pages", "foreign lists", "foreign home", "foreign site map", "foreign search"}
 HTML = ITEM_PAGES | LISTS | CHROME | FOREIGN
 FEEDS = {"feeds", "site feeds", "other feeds", "document feeds", "consultation feeds", "foreign feeds"}
 #: What must not be rendered without need: these are as many as the portal has items and months.
