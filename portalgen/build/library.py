@@ -20,6 +20,7 @@ from portalgen.content.model import Entry, Item
 from portalgen.content.portal import Frame, shown
 from portalgen.content.rule_context import day_of
 from portalgen.content.schema import ContentType
+from portalgen.content.states import changes_after
 from portalgen.diagnostics import Diagnostic, Span
 
 
@@ -44,6 +45,9 @@ def entry_of(item: Item, type_: ContentType) -> Entry:
     )
 
 
+_BEGINNING = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+
 def moments_of(entry: Entry, type_: ContentType | None, zone: dt.tzinfo) -> Iterator[float]:
     """The moments at which the clock may change an item's summary, in seconds since the epoch.
 
@@ -52,9 +56,7 @@ def moments_of(entry: Entry, type_: ContentType | None, zone: dt.tzinfo) -> Iter
         type_: its content type: a rule may derive its validity from its dates.
         zone: of the portal, in which days begin.
     """
-    if not entry.draft:
-        moments = (entry.publish_at, entry.expire_at, entry.summary.date)
-        yield from (moment.at.timestamp() for moment in moments if moment is not None)
+    yield from (moment.timestamp() for moment in changes_after(entry, _BEGINNING))
     if type_ is None or "validity" not in type_.fields or "validity" in entry.fields:
         return
     for rule in type_.rules:
