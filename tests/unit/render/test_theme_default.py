@@ -419,6 +419,13 @@ def test_vietnamese_typography(css):
     assert min(float(v) for v in re.findall(r"line-height:\s*([\d.]+)", css)) >= 1
 
 
+def test_old_telephones_know_the_conditions_of_the_style_sheets(theme):
+    for name, asset in theme.static_assets().items():
+        if name.endswith(".css"):
+            conditions = re.findall(r"@media[^{]*", asset.data.decode())
+            assert not [c for c in conditions if re.search(r"[<>]=?", c)], name  # ranges: browsers of 2022
+
+
 def test_nothing_blinks_or_moves(css):
     assert not re.search(r"animation|transition|@keyframes|marquee|blink", css)
 
