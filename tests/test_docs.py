@@ -159,6 +159,15 @@ def test_the_theme_of_the_theme_guide_builds(empty_portal, page):
     home = portal.read("index.html")
     assert 'class="brand-mark house"' in home
     assert 'class="menu"' in home  # what the overriding partial passes on
+    item = portal.read("news/2026/11/first.html")
+    words = {"vi/giao-dien.md": "Tin của ngôi nhà", "en/theme-authors.md": "News of the house"}
+    assert f'<p class="kicker house">{words[str(page)]}</p>' in item
+    assert "<h1" in item  # what the overriding template leaves as it is
     sheet = next(text for name, text in portal.tree().items() if re.fullmatch(r"assets/main\.\w+\.css", name))
     assert sheet.rindex(b"--head: #7a1f2b") > sheet.rindex(b"--head: #143a63")
     assert b".card" in sheet  # the rest of the parent's style sheet
+    parts = re.findall(
+        r"@import .*", (ROOT / "themes/default/static/css/main.css").read_text(encoding="utf-8")
+    )
+    own = (portal.root / "themes/house/static/css/main.css").read_text(encoding="utf-8")
+    assert [part for part in parts if part not in own] == [], "the guide names all parts of the default theme"

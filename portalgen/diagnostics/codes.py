@@ -175,9 +175,10 @@ CODES: Final[dict[str, str]] = {
     "THM004": "error",  # template missing
     "THM005": "error",  # template: the name of another template is computed
     "THM006": "error",  # style sheet: names a file that the theme lacks
-    "THM007": "error",  # template: inline script or style, or an address elsewhere
+    "THM007": "error",  # theme: inline script or style, or an address elsewhere
     "THM008": "warning",  # template: words without translation
     "THM009": "error",  # catalogue of a theme cannot be read
+    "THM010": "error",  # template: a way out of escaping, or into the program
     # CLI — wrong use
     "CLI001": "error",  # value of an option is wrong
     "CLI002": "error",  # already exists

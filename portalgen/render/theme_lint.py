@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 from typing import Any
 
 import jinja2
@@ -13,7 +14,7 @@ from portalgen.diagnostics import Diagnostic, Span, diagnose, sort_diagnostics
 from portalgen.i18n import LANGUAGES, Translator, translator
 from portalgen.render.theme import Theme, find_source, resolve_reference, syntax_finding
 from portalgen.render.theme_code import keep_compiled
-from portalgen.render.theme_files import TemplateSource
+from portalgen.render.theme_files import StaticFile, TemplateSource
 from portalgen.render.theme_words import catalogue_findings, own_catalogues
 
 #: What a strict Content-Security-Policy refuses, and what would tell a third party who reads the page.
@@ -21,10 +22,24 @@ _REFUSED = re.compile(
     r"""(?P<style><style\b|\sstyle\s*=)
       | (?P<handler>\son[a-z]{3,}\s*=)
       | (?P<script><script\b(?![^>]*(?:\bsrc\s*=|application/ld\+json)))
-      | (?P<elsewhere><(?:script|img|iframe|link|source|video|audio|embed|object)\b[^>]*?
-        (?:src|href|srcset|data|poster)\s*=\s*["']?(?:https?:)?//)""",
+      | (?P<elsewhere><(?:script|img|iframe|link|source|video|audio|embed|object|form|image|use)\b[^>]*?
+        (?:src|href|srcset|data|poster|action)\s*=\s*["']?(?:https?:)?//)
+      | (?P<set>\ssrcset\s*=\s*["'][^"']*[\s,](?:https?:)?//)
+      | (?P<program>\s(?:href|action|src)\s*=\s*["']?\s*javascript:)""",
     re.VERBOSE | re.IGNORECASE,
 )
+#: The same in files beside the templates, by their ending.
+_REFUSED_IN = {
+    ".css": re.compile(
+        r"""(?:\burl\(|\bimage-set\(|@import)\s*["']?\s*(?:(?:https?:)?//|data:)""", re.IGNORECASE
+    ),
+    ".js": re.compile(
+        r"""\beval\s*\(|\bnew\s+Function\s*\(
+          | \b(?:fetch|import|importScripts|Worker|WebSocket|EventSource)\s*\(\s*["'`](?:(?:https?|wss?):)?//
+          | \bimport\b[^;\n]*?["'](?:https?:)?//""",
+        re.VERBOSE,
+    ),
+}
 
 _TAG = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 
@@ -38,7 +53,8 @@ def lint(theme: Theme) -> tuple[Diagnostic, ...]:
 
     THM002 syntax, THM004 a template that does not exist, THM005 a name of a template that is computed (its
     pages could not be rebuilt exactly when it changes), THM006 files named by style sheets, THM007 what
-    the Content-Security-Policy refuses, THM008 words without translation, THM009 unreadable catalogues.
+    the Content-Security-Policy refuses, THM008 words without translation, THM009 unreadable catalogues,
+    THM010 ways out of escaping and into the program.
     """
     key = (theme.files.chain, theme.digest)
     if key not in _FOUND:
@@ -52,6 +68,7 @@ def _lint(theme: Theme) -> tuple[Diagnostic, ...]:
     environment = theme.environment(LANGUAGES[0])
     words = [Translator(language, own_catalogues(theme.files, language)) for language in LANGUAGES]
     found: list[Diagnostic] = [*theme.asset_findings(), *catalogue_findings(theme.files)]
+    found.extend(finding for file in theme.files.static.values() for finding in _refused_in(file))
     for level in theme.files.levels:
         for source in level.values():
             try:
@@ -65,6 +82,7 @@ def _lint(theme: Theme) -> tuple[Diagnostic, ...]:
             found.extend(_references(theme, source, tree))
             found.extend(_words(source, tree, words))
             found.extend(_refused(source))
+            found.extend(_ways_out(source, tree))
     return sort_diagnostics(found)
 
 
@@ -116,6 +134,50 @@ def _refused(source: TemplateSource) -> Iterator[Diagnostic]:
     for match in _REFUSED.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
         yield _at("THM007", source, line, value=match[0].strip())
+
+
+def _refused_in(file: StaticFile) -> Iterator[Diagnostic]:
+    """What browsers would refuse of a style sheet or script, or what it asks of others."""
+    path = PurePosixPath(file.path)
+    pattern = _REFUSED_IN.get(path.suffix)
+    if pattern is None:
+        return
+    text = file.data.decode("utf-8", "replace")
+    for match in pattern.finditer(text):
+        number = text.count("\n", 0, match.start()) + 1
+        line = text.splitlines()[number - 1]
+        span = Span(file.path, number)
+        yield diagnose("THM007", span, source_line=line[:200], name=path.name, value=match[0].strip())
+
+
+def _ways_out(source: TemplateSource, tree: nodes.Template) -> Iterator[Diagnostic]:
+    """Text that is printed as it is, and attributes that are the program's own."""
+    for node in tree.find_all(nodes.ScopedEvalContextModifier):
+        if any(not isinstance(o.value, nodes.Const) or o.value.value is not True for o in node.options):
+            yield _at("THM010", source, node.lineno, value="autoescape")
+    for name, line in _attributes(tree):
+        if name.startswith("_"):
+            yield _at("THM010", source, line, value=name)
+
+
+def _attributes(tree: nodes.Template) -> Iterator[tuple[str, int]]:
+    """Names of attributes that are asked for, however that is written."""
+    for node in tree.find_all((nodes.Getattr, nodes.Getitem, nodes.Filter)):
+        if isinstance(node, nodes.Getattr):
+            yield node.attr, node.lineno
+        elif isinstance(node, nodes.Getitem):
+            if isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
+                yield node.arg.value, node.lineno
+        elif isinstance(node, nodes.Filter):
+            given = [*node.args, *(pair.value for pair in node.kwargs)]
+            yield from (
+                (part, node.lineno)
+                for value in given
+                if isinstance(value, nodes.Const) and isinstance(value.value, str)
+                for part in value.value.split(".")
+                if node.name
+                in {"attr", "map", "selectattr", "rejectattr", "groupby", "sort", "unique", "sum"}
+            )
 
 
 def _at(code: str, source: TemplateSource, line: int, **args: Any) -> Diagnostic:

@@ -65,7 +65,17 @@ def test_the_default_theme_has_no_finding(tmp_path):
         ('<img src="https://example.com/a.png">', "THM007", 1),
         ('<script src="//example.com/a.js"></script>', "THM007", 1),
         ('<link rel="stylesheet" href="http://example.com/a.css">', "THM007", 1),
+        ('<img srcset="/a.png 1x, https://example.com/b.png 2x">', "THM007", 1),
+        ('<form action="https://example.com/"></form>', "THM007", 1),
+        ('<svg><use href="//example.com/a.svg#b"/></svg>', "THM007", 1),
+        ('\n<a href="javascript:alert(1)">x</a>', "THM007", 2),
         ('\n{{ _("khong.co") }}', "THM008", 2),
+        ("\n{% autoescape false %}{{ x }}{% endautoescape %}", "THM010", 2),
+        ("{% autoescape x %}{{ x }}{% endautoescape %}", "THM010", 1),
+        ("{{ x.__class__ }}", "THM010", 1),
+        ("{{ x['_secret'] }}", "THM010", 1),
+        ("{{ x|attr('__class__') }}", "THM010", 1),
+        ("{{ x|map(attribute='a.__class__')|list }}", "THM010", 1),
     ],
 )
 def test_faults_are_found_with_their_line(tmp_path, text, code, line):
@@ -84,6 +94,8 @@ def test_faults_are_found_with_their_line(tmp_path, text, code, line):
         "{# {% include x %} <style> #}",
         "{% set online = 1 %}{% set style = 2 %}{{ f( onload = 1) }}",
         "<p>style = đẹp, on = bật</p>",
+        '<img srcset="/a.png 1x, /b.png 2x"><form action="/tim/"></form>',
+        "{% autoescape true %}{{ x }}{% endautoescape %}{{ x['a_b'] }}{{ x|map(attribute='a.b')|list }}",
     ],
 )
 def test_what_is_right_is_left_alone(tmp_path, text):
@@ -112,6 +124,29 @@ def test_a_catalogue_that_cannot_be_read_is_a_finding_and_does_no_harm(tmp_path)
 def test_style_sheets_belong_to_it(tmp_path):
     found = linted(tmp_path, {"static/a.css": "a{background:url(mat.png)}"})
     assert places(found) == [("THM006", "static/a.css", 1)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("css/a.css", "a{b:c}\na{background:url( 'https://example.com/a.png')}"),
+        ("css/a.css", '\n@import "https://example.com/a.css";'),
+        ("css/a.css", "\n@import url(//example.com/a.css);"),
+        ("css/_a.css", '\n@font-face{font-family:x;src:url("https://example.com/x.woff2")}'),
+        ("css/a.css", "\na{background:url(data:image/png;base64,AAAA)}"),
+        ("js/a.js", "\nfetch('https://example.com/count')"),
+        ("js/a.js", "\nimport x from 'https://example.com/x.js'"),
+        ("js/a.js", "\nnew Function('return 1')()"),
+        ("js/a.js", "\neval('1')"),
+    ],
+)
+def test_style_sheets_and_scripts_ask_nothing_of_others(tmp_path, name, text):
+    assert places(linted(tmp_path, {f"static/{name}": text})) == [("THM007", f"static/{name}", 2)]
+
+
+def test_addresses_in_scripts_that_only_say_what_something_is_are_left_alone(tmp_path):
+    text = "const SVG = 'http://www.w3.org/2000/svg' // https://example.com/\nfetch('/a.json'); medieval('x')"
+    assert linted(tmp_path, {"static/js/a.js": text}) == ()
 
 
 def test_findings_come_in_one_order(tmp_path):
