@@ -40,6 +40,7 @@ from portalgen.diagnostics import Diagnostic, Span, diagnose
 from portalgen.render.attachments import sniff
 from portalgen.render.images import inspect_image, variant_widths
 from portalgen.render.markdown.body import Body, body_diagnostics
+from portalgen.rules.introductions import check_text
 from portalgen.rules.model import ItemView, known_of
 from portalgen.rules.registry import check_item, check_portal
 
@@ -360,11 +361,12 @@ class Checker:
     def of_frame(self) -> Iterator[Diagnostic]:
         """What sites, columns, units and blocks name."""
         yield from self._references.of_frame()
-        for key, (_, _, line) in frame_texts(self._catalog.frame).items():
-            source = key.partition("#")[0]
+        for key, (text, _, line) in frame_texts(self._catalog.frame).items():
+            source, is_block, _ = key.partition("#")
             body = self._bodies[key]
             yield from body_diagnostics(body.findings, shown(source), first_line=line)
             yield from self._links.check(body, source, line, public=True)
+            yield from check_text(text, shown(source), 0 if is_block else line, self._known)
         yield from check_portal(self._catalog)
 
     def of_portal(self, addresses: Addresses) -> Iterator[Diagnostic]:

@@ -9,7 +9,8 @@ from portalgen.diagnostics import Diagnostic
 from portalgen.rules.model import ItemView
 from portalgen.text.personal import PersonalKind, personal, secrecy_marks
 
-_CODES: Final = {
+#: The code of each kind.
+CODES: Final = {
     PersonalKind.CITIZEN: "PRV001",
     PersonalKind.OLD_CITIZEN: "PRV001",
     PersonalKind.PHONE: "PRV002",
@@ -34,13 +35,13 @@ def personal_data(view: ItemView) -> Iterator[Diagnostic]:
     for found in personal(view.item.body, allowed=allowed):
         if not (is_contact and found.kind in _REACHING):
             yield view.in_body(
-                _CODES[found.kind], found.start, found.end, value=masked(found.text), kind=found.kind.value
+                CODES[found.kind], found.start, found.end, value=masked(found.text), kind=found.kind.value
             )
     for key, text in view.field_texts if _has_any(personal(view.all_fields, allowed=allowed)) else ():
         for found in personal(text, allowed=allowed):
             if not (is_contact and found.kind in _REACHING):
                 value = masked(found.text)
-                yield view.in_field(_CODES[found.kind], key, value=value, kind=found.kind.value)
+                yield view.in_field(CODES[found.kind], key, value=value, kind=found.kind.value)
 
 
 def _has_any(found: Iterator[object]) -> bool:

@@ -75,7 +75,7 @@ def words(view: ItemView) -> Iterator[Diagnostic]:
     text = view.item.body
     for wrong in wrong_weekdays(text):
         yield view.in_body(
-            "TXT010", wrong.start, wrong.end, value=wrong.written, expected=_day(wrong.weekday)
+            "TXT010", wrong.start, wrong.end, value=wrong.written, expected=day_name(wrong.weekday)
         )
     if view.is_document:
         return
@@ -86,7 +86,7 @@ def words(view: ItemView) -> Iterator[Diagnostic]:
         yield view.in_body("TXT006", second, second + 1, value=line)
 
 
-def _day(weekday: int) -> dict[str, str]:
+def day_name(weekday: int) -> dict[str, str]:
     """The name of a weekday, by language."""
     from babel.dates import get_day_names
 

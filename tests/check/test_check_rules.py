@@ -250,6 +250,31 @@ def test_chains_and_circles_of_replacements(plain: PortalFolder) -> None:
     assert {f.code for f in found_in(plain)} == {"RED001"}
 
 
+def test_introductions_and_blocks_are_read_too(plain: PortalFolder) -> None:
+    plain.write(
+        """
+        -- trang/tin/_index.md --
+        ---
+        title: Tin tức
+        ---
+        Liên hệ ông A, 0912 345 678.
+
+        Theo quy định của của Luật.
+        -- trang/_index.md --
+        ---
+        blocks:
+          - {kind: text, title: Hỏi đáp, text: "Gửi về a@gmail.com"}
+        ---
+        """
+    )
+    found = [(f.code, f.span.path.removeprefix("content/trang/"), f.span.line) for f in found_in(plain)]
+    assert found == [
+        ("PRV003", "_index.md", 0),
+        ("PRV002", "tin/_index.md", 4),
+        ("TXT005", "tin/_index.md", 6),
+    ]
+
+
 # suppressions and levels
 
 
