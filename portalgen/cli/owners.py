@@ -74,7 +74,8 @@ def _frame(where: Place, moment: str, at: dt.datetime) -> tuple[Frame | None, dt
     """The frame on the disk, or that of a commit or moment."""
     from portalgen.build.discover import discover
     from portalgen.build.load import load_frame_of
-    from portalgen.editorial.past import commit_before, commit_of, frame_at, prefix_of
+    from portalgen.editorial.git import commit_of
+    from portalgen.editorial.past import commit_before, frame_at, prefix_of
     from portalgen.git import GitError
 
     if not moment:

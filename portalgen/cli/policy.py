@@ -92,7 +92,7 @@ def command(
 
 
 def _commit(root: Path, name: str) -> str:
-    from portalgen.editorial.past import commit_of
+    from portalgen.editorial.git import commit_of
     from portalgen.git import GitError
 
     try:

@@ -27,15 +27,6 @@ class CommitTree(Tree, frozen=True):
         return self.blobs[path]
 
 
-def commit_of(root: Path, name: str) -> str:
-    """The commit that a name means.
-
-    Raises:
-        GitError: there is none.
-    """
-    return git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").strip()
-
-
 def commit_before(root: Path, moment: dt.datetime) -> str:
     """The last commit of the checked-out line before a moment.
 
@@ -83,11 +74,11 @@ def tree_at(root: Path, commit: str, prefix: str, wanted: Callable[[str], bool])
         files[path] = Entry(path, name, int(size), 0, 0, 0)
         if wanted(path):
             ids[path] = id_
-    blobs = read_blobs(root, ids.values())
+    blobs = blobs_of(root, ids.values())
     return CommitTree(commit, Files.of(files.values()), {path: blobs[id_] for path, id_ in ids.items()})
 
 
-def read_blobs(root: Path, ids: Iterable[str]) -> dict[str, bytes]:
+def blobs_of(root: Path, ids: Iterable[str]) -> dict[str, bytes]:
     """The bytes of blobs by id, in one call.
 
     Raises:
