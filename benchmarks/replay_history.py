@@ -16,6 +16,7 @@ and counted. Links inside the site lead to the site that the data comes from, si
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 import shutil
 import subprocess
@@ -34,7 +35,6 @@ from portal_writer import TYPES, page, records, yaml_file
 from portalgen.build.discover import discover
 from portalgen.build.load import load_frame_of
 from portalgen.build.pipeline import Request, build
-from portalgen.check import check
 from portalgen.content.addresses import Addresses
 from portalgen.content.items import load_item
 from portalgen.content.states import has_page, summary_at
@@ -121,7 +121,7 @@ class Replay:
         """Put files with errors back as they were committed, or leave them out."""
         refused: set[str] = set()
         for _ in range(6):
-            found = check(self.root, self.content, now).diagnostics
+            found = build(Request(self.root, self.content, self.root / "public", now)).diagnostics
             bad = {d.span.path for d in found if d.severity is Severity.ERROR}
             if not bad:
                 return refused
@@ -231,13 +231,14 @@ def _differing(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> set[s
 
 @click.command()
 @click.argument("history", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--skip", default=0, help="Begin after so many requests.")
 @click.option("--count", default=200, show_default=True, help="How many requests.")
 @click.option(
     "--folder", type=click.Path(path_type=Path, file_okay=False), help="Where to work; a temporary one."
 )
-def main(history: Path, count: int, folder: Path | None) -> None:
-    """Replay the first COUNT requests of HISTORY."""
-    requests = [record for record, _ in zip(records(history), range(count), strict=False)]
+def main(history: Path, count: int, skip: int, folder: Path | None) -> None:
+    """Replay COUNT requests of HISTORY."""
+    requests = list(itertools.islice(records(history), skip, skip + count))
     first: dict[str, str] = {}
     paths: dict[str, None] = {}
     for request in requests:
@@ -254,7 +255,7 @@ def main(history: Path, count: int, folder: Path | None) -> None:
         replay = Replay(folder or Path(own), Layout(inside({"source_path": path}) for path in paths))
         replay.begin(first, dt.datetime.fromisoformat(requests[0]["date"]))
         started = time.process_time()
-        for number, request in enumerate(requests, 1):
+        for number, request in enumerate(requests, skip + 1):
             replay.step(number, request["files"], dt.datetime.fromisoformat(request["date"]))
             if number % 10 == 0:
                 sys.stderr.write(f"{number}: {dict(replay.counts)}, {len(replay.wrong)} wrong\n")
