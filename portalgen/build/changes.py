@@ -80,7 +80,8 @@ def find_changes(
     folders: Mapping[str, Mapping[str, Entry]],
     before: Before,
     read: Callable[[Entry], bytes],
-    blobs: Mapping[str, bytes] | None = None,
+    blobs: Callable[[], Mapping[str, bytes]] = dict,
+    few: int | None = None,
 ) -> Changes:
     """Compare the files that there are with what is known of them.
 
@@ -88,12 +89,13 @@ def find_changes(
         folders: files by folder and name.
         before: what is known.
         read: gives a file's bytes.
-        blobs: git's object ids of files that are as git has them, by disk path.
+        blobs: gives git's object ids of files that are as git has them, by disk path.
+        few: git is asked where more known files than this look changed; None for never.
     """
     now = time.time_ns()
-    changed: set[str] = set()
     deleted: set[str] = set()
-    noted: dict[str, Seen] = {}
+    suspects: list[tuple[str, str, Entry, Known | None]] = []
+    noted: dict[str, tuple[bytes, int, dict[str, Known]]] = {}
     for folder, files in folders.items():
         seal = seal_of(files.values())
         known_seal, checked = before.seals.get(folder, (b"", 0))
@@ -105,14 +107,21 @@ def find_changes(
             earlier = known.get(name)
             if earlier is not None and _is_same(entry, earlier):
                 fresh[name] = earlier
-                continue
-            fresh[name] = _look(entry, earlier, read, blobs or {}, now)
-            if earlier is None or earlier.digest != fresh[name].digest:
-                changed.add(folder + name)
+            else:
+                suspects.append((folder, name, entry, earlier))
         deleted |= {folder + name for name in known.keys() - files.keys()}
         noted[folder] = (seal, now, fresh)
     gone = before.seals.keys() - folders.keys()
     deleted |= {folder + name for folder in gone for name in before.files_in(folder)}
+    seen_before = sum(earlier is not None for *_, earlier in suspects)
+    ids = blobs() if few is not None and seen_before > few else {}
+    changed: set[str] = set()
+    for folder, name, entry, earlier in suspects:
+        is_known = earlier is not None and earlier.digest == ids.get(entry.disk_path)
+        digest = earlier.digest if earlier is not None and is_known else blob_id(read(entry))
+        noted[folder][2][name] = Known(entry.size, entry.mtime_ns, entry.ctime_ns, entry.inode, digest, now)
+        if earlier is None or earlier.digest != digest:
+            changed.add(folder + name)
     return Changes(frozenset(changed), frozenset(deleted), noted, frozenset(gone))
 
 
@@ -135,22 +144,6 @@ def _is_same(entry: Entry, before: Known) -> bool:
         and entry.inode == before.inode
         and max(before.mtime_ns, before.ctime_ns) < before.checked_ns - _RACY_NS
     )
-
-
-def _look(
-    entry: Entry,
-    earlier: Known | None,
-    read: Callable[[Entry], bytes],
-    blobs: Mapping[str, bytes],
-    now: int,
-) -> Known:
-    """What a file is, read unless git knows it as it was."""
-    blob = blobs.get(entry.disk_path)
-    if blob is not None and earlier is not None and earlier.digest == blob:
-        digest = blob
-    else:
-        digest = blob_id(read(entry))
-    return Known(entry.size, entry.mtime_ns, entry.ctime_ns, entry.inode, digest, now)
 
 
 def blob_id(data: bytes) -> bytes:

@@ -21,6 +21,7 @@ from portalgen.git import GitError, clean_blobs
 from portalgen.render.theme import Theme, load_theme
 
 _THEMES = "//themes/"
+_MANY = 64  # files that look changed, from which on git is asked
 _FEW = 64  # items of which text and fields are kept in memory; those of more go to the store at once
 
 
@@ -54,14 +55,16 @@ class Inputs:
                 kept = {name: entry for name, entry in files.items() if not name.endswith(".mo")}
                 if kept:
                     folders[_THEMES + folder] = kept
-        blobs: Mapping[str, bytes] = {}
-        if self._request.detector == "git" and not self._first:
-            try:
-                blobs = clean_blobs(self._request.root)
-            except GitError:
-                blobs = {}
+        detector = "stat" if self._first else self._request.detector
+        few = {"git": 0, "auto": _MANY}.get(detector)
         before = Before(self._store.seals(), self._store.files_in)
-        return find_changes(folders, before, lambda entry: Path(entry.disk_path).read_bytes(), blobs)
+        return find_changes(folders, before, lambda e: Path(e.disk_path).read_bytes(), self._blobs, few)
+
+    def _blobs(self) -> Mapping[str, bytes]:
+        try:
+            return clean_blobs(self._request.root)
+        except GitError:
+            return {}
 
     def scope(self, changes: Changes) -> Scope:
         """What changed beside items."""

@@ -46,8 +46,9 @@ class Request(msgspec.Struct, frozen=True):
         commit: the commit that is built, for ``build.json``; empty where unknown.
         keep: where caches and journals live, in place of the portal's own ``.portalgen/``.
         jobs: processes for much work; 0 for as many as there are processors.
-        detector: how changed files are found: ``stat`` by what the file system says of them, ``git`` by git's
-            object ids too, where times say nothing (a fresh clone).
+        detector: how changed files are found: ``stat`` by what the file system says of them; ``git`` by git's
+            object ids too, where times say nothing; ``auto`` asks git where many files look changed, as in a
+            fresh clone.
     """
 
     root: Path
@@ -60,7 +61,7 @@ class Request(msgspec.Struct, frozen=True):
     commit: str = ""
     keep: Path | None = None
     jobs: int = 0
-    detector: str = "stat"
+    detector: str = "auto"
 
     @property
     def state(self) -> Path:
@@ -162,6 +163,32 @@ def build(request: Request, progress: Progress = _silent, executor: Executor | N
         from portalgen.build.run import run
 
         return run(request, progress, executor)
+
+
+def differing(request: Request, progress: Progress = _silent) -> tuple[str, ...]:
+    """Build from nothing in a folder of its own, and compare with what a build has published.
+
+    Args:
+        request: of the build.
+        progress: is told how far it is.
+
+    Returns:
+        Paths of outputs that are not as a clean build makes them, or that only one of the two has.
+    """
+    import shutil
+
+    from portalgen.build.publish import same_tree
+
+    folder = request.state / "verify"
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        again = msgspec.structs.replace(
+            request, output=folder / "public", keep=folder / "state", clean=True, detector="stat"
+        )
+        build(again, progress)
+        return same_tree(request.output, again.output)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 MEDIA = frozenset({Recipe.ASSET, Recipe.FILE, Recipe.IMAGE, Recipe.VARIANT})

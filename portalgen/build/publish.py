@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import filecmp
 import hashlib
 import json
 import marshal
@@ -263,6 +264,17 @@ class Stage:
         hit("deleted")
         shutil.rmtree(self._folder, ignore_errors=True)
         return frozenset(plan["rename"])
+
+
+def same_tree(one: Path, other: Path) -> tuple[str, ...]:
+    """Paths of files that two folders do not have alike."""
+    found: set[str] = set()
+    trees = [Stage(folder, folder).everything() for folder in (one, other)]
+    found |= trees[0] ^ trees[1]
+    for path in trees[0] & trees[1]:
+        if not filecmp.cmp(one / path, other / path, shallow=False):
+            found.add(path)
+    return tuple(sorted(found))
 
 
 def _seal(files: Mapping[str, Stamp]) -> bytes:

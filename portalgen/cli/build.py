@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from portalgen.cli.options import clock, clock_option, content_options, format_options, place, show
-from portalgen.cli.run import DONE, FINDINGS
+from portalgen.cli.run import DONE, FAULT, FINDINGS
 from portalgen.cli.words import word
 
 
@@ -17,6 +17,8 @@ from portalgen.cli.words import word
 @click.option("--base-url", default="", metavar="URL", help=word("cli.build.base_url"))
 @click.option("--drafts", is_flag=True, help=word("cli.build.drafts"))
 @click.option("--clean", is_flag=True, help=word("cli.build.clean"))
+@click.option("--verify", is_flag=True, help=word("cli.build.verify"))
+@click.option("--jobs", type=click.IntRange(0), default=0, metavar="N", help=word("cli.build.jobs"))
 @click.option("--verbose", "-v", is_flag=True, help=word("cli.option.verbose"))
 @clock_option
 @format_options
@@ -30,12 +32,14 @@ def command(
     *,
     drafts: bool,
     clean: bool,
+    verify: bool,
+    jobs: int,
     verbose: bool,
 ) -> int:
     """Build and publish into the output folder."""
     where = place(content, output)
     at = clock(now)
-    from portalgen.build.pipeline import Request, build
+    from portalgen.build.pipeline import Request, build, differing
     from portalgen.build.publish import ForeignFolderError
     from portalgen.cli.progress import progress
     from portalgen.editorial.git import head_commit
@@ -49,6 +53,7 @@ def command(
         drafts=drafts,
         clean=clean,
         commit=head_commit(where.root),
+        jobs=jobs,
     )
     try:
         result = build(request, progress(enabled=format_ == "text" and sys.stderr.isatty()))
@@ -75,4 +80,12 @@ def command(
     if verbose:
         for stage, seconds in result.timings.items():
             click.echo(f"  {stage:<10} {seconds:6.2f} s", err=True)
+    if verify:
+        different = differing(request)
+        if different:
+            click.echo(
+                word("cli.build.differs", count=len(different), paths="\n".join(different[:20])), err=True
+            )
+            return FAULT
+        click.echo(word("cli.build.verified"), err=True)
     return DONE

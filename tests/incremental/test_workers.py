@@ -1,0 +1,116 @@
+"""Much work is done by several processes, or by a cluster's: the same bytes, and nobody's death is noticed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import multiprocessing
+import os
+import signal
+from concurrent.futures import Executor, ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from trees import Tree, tree_of
+
+from portalgen.build.pipeline import Request, Result, build, differing
+from portalgen.build.pool import WORTH_A_POOL
+
+NOW = dt.datetime(2026, 11, 24, 8, tzinfo=dt.UTC)
+ITEMS = WORTH_A_POOL + 40
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A portal that is large enough for workers."""
+    root = tmp_path_factory.mktemp("many")
+    files = {
+        "portal.yml": "title: Cổng\nbase_url: https://a.example.gov.vn\n",
+        "trang/site.yml": "title: Trang\n",
+        "trang/tin/_index.md": "---\ntitle: Tin\n---\n",
+    }
+    for number in range(ITEMS):
+        day = dt.date(2026, 1, 1) + dt.timedelta(days=number)
+        link = f"[trước](b{number - 1}.md)" if number else ""
+        text = f"---\ntitle: Bài số {number}\ndate: {day}\n---\nNội dung **{number}** {link}\n"
+        files[f"trang/tin/b{number}.md"] = text
+    for path, text in files.items():
+        target = root / "content" / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text)
+    return root
+
+
+def built(
+    portal: Path, folder: Path, executor: Executor | None = None, **options: Any
+) -> tuple[Tree, Result]:
+    output = folder / "public"
+    request = Request(portal, portal / "content", output, NOW, keep=folder / "state", **options)
+    result = build(request, executor=executor)
+    assert result.published is not None, result.diagnostics
+    return tree_of(output), result
+
+
+@pytest.fixture(scope="module")
+def alone(portal: Path, tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    """What one process makes."""
+    return built(portal, tmp_path_factory.mktemp("alone"), jobs=1)[0]
+
+
+def test_two_processes_make_the_same(portal: Path, alone: Tree, tmp_path: Path) -> None:
+    tree, result = built(portal, tmp_path, jobs=2)
+    assert tree == alone
+    again, second = built(portal, tmp_path, jobs=2)
+    assert again == alone
+    assert second.rendered == ()
+    assert second.root_hash == result.root_hash
+
+
+def test_workers_that_share_only_files_make_the_same(portal: Path, alone: Tree, tmp_path: Path) -> None:
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as executor:
+        tree, _ = built(portal, tmp_path, executor, jobs=1)
+    assert tree == alone
+    assert not [*(tmp_path / "state" / "work").iterdir()]
+
+
+def test_a_cluster_makes_the_same(portal: Path, alone: Tree, tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    with (
+        distributed.LocalCluster(
+            n_workers=1, threads_per_worker=1, dashboard_address=None, local_directory=str(tmp_path / "dask")
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        tree, _ = built(portal, tmp_path, client.get_executor(), jobs=1)
+    assert tree == alone
+
+
+def test_a_worker_that_dies_is_replaced(
+    portal: Path, alone: Tree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from portalgen.build import work
+
+    mark, parent = tmp_path / "died", os.getpid()
+    usual = work.Worker.work
+
+    def dying(self: Any, tasks: Any, *, make: bool = True) -> Any:
+        if os.getpid() != parent and not mark.exists():
+            mark.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return usual(self, tasks, make=make)
+
+    monkeypatch.setattr(work.Worker, "work", dying)
+    tree, _ = built(portal, tmp_path / "out", jobs=2)
+    assert mark.exists()
+    assert tree == alone
+
+
+def test_verify_finds_what_is_not_as_a_clean_build_makes_it(portal: Path, tmp_path: Path) -> None:
+    built(portal, tmp_path, jobs=1)
+    request = Request(portal, portal / "content", tmp_path / "public", NOW, keep=tmp_path / "state", jobs=1)
+    assert differing(request) == ()
+    (tmp_path / "public/tin/b7.html").write_text("khác")
+    (tmp_path / "public/thua.html").write_text("thừa")
+    (tmp_path / "public/robots.txt").unlink()
+    assert differing(request) == ("robots.txt", "thua.html", "tin/b7.html")
+    assert not (tmp_path / "state/verify").exists()
