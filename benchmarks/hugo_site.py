@@ -16,7 +16,7 @@ from typing import Any
 import click
 import yaml
 
-TEMPLATES = Path(__file__).parent / "hugo"
+TEMPLATES = Path(__file__).parent / "hugo_templates"
 _LINK = re.compile(r"\]\((?P<ups>(?:\.\./)+)(?P<path>[^)]*?)(?P<end>/index\.md|\.md)\)")
 
 CONFIG = """\
@@ -83,14 +83,20 @@ def write_site(portal: Path, target: Path) -> None:
         if source.name == "_index.md":
             values, _ = front_matter(source.read_text(encoding="utf-8"))
             title = menus_title(content, path) if path.count("/") == 1 else values["title"]
-            told = {"title": title, "description": values.get("description", ""), "weight": values.get("weight", 0)}
+            told = {
+                "title": title,
+                "description": values.get("description", ""),
+                "weight": values.get("weight", 0),
+            }
             place.write_text(json.dumps(told, ensure_ascii=False) + "\n", encoding="utf-8")
         elif source.suffix == ".md":
             place.write_text(item_text(source.read_text(encoding="utf-8"), path), encoding="utf-8")
         else:
             shutil.copyfile(source, place)
     (target / "data").mkdir(parents=True)
-    (target / "data" / "sites.json").write_text(json.dumps(menus, ensure_ascii=False, indent=1), encoding="utf-8")
+    (target / "data" / "sites.json").write_text(
+        json.dumps(menus, ensure_ascii=False, indent=1), encoding="utf-8"
+    )
     (target / "hugo.toml").write_text(CONFIG, encoding="utf-8")
     shutil.copytree(TEMPLATES, target, dirs_exist_ok=True)
 
