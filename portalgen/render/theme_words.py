@@ -53,20 +53,24 @@ def make_words(words: Translator) -> Callable[..., str]:
     show = make_filters(words.language)["number"]
     plain = functools.cache(words.text)  # most words are asked for on every page
 
-    @functools.lru_cache(maxsize=4096, typed=True)
-    def counted(key: str, count: int) -> str:
-        return words.plural(key, count, shown=show(count))
+    def fill(key: str, **args: Any) -> str:
+        count = args.get("count")
+        if isinstance(count, int):
+            rest = {name: value for name, value in args.items() if name != "count"}
+            found = words.plural(key, count, shown=show(count), **rest)
+            if found != key:
+                return found
+        return words.text(key, **args)
+
+    filled = functools.lru_cache(maxsize=4096, typed=True)(fill)  # names of months, counts: ever the same
 
     def translate(key: str, **args: Any) -> str:
         if not args:
             return plain(key)
-        count = args.get("count")
-        if isinstance(count, int):
-            rest = {name: value for name, value in args.items() if name != "count"}
-            found = words.plural(key, count, shown=show(count), **rest) if rest else counted(key, count)
-            if found != key:
-                return found
-        return words.text(key, **args)
+        try:
+            return filled(key, **args)
+        except TypeError:  # a value that cannot be remembered
+            return fill(key, **args)
 
     return translate
 
