@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from portalgen.build import former
 from portalgen.build.chrome import FEED, SITE_MAP
 from portalgen.build.column_view import archive_url, has_tables, month_pages
 from portalgen.build.context import Context, media_url, variant_url
@@ -27,6 +28,8 @@ class Recipe(StrEnum):
     TOMBSTONE = "tombstone"
     MOVED = "moved"
     ALIAS = "alias"
+    FORMER = "former"
+    GONE = "gone"
     COLUMN = "column"
     YEAR = "year"
     MONTH = "month"
@@ -234,6 +237,12 @@ def sitemap_parts(context: Context, root: str) -> Mapping[str, tuple[str, str]]:
 def _root(context: Context, root: str, assets: Mapping[str, str]) -> Iterator[Artifact]:
     for logical, path in assets.items():
         yield Artifact(f"{root}{path}", Recipe.ASSET, (logical,))
+    for one in former.of_host(context, root):
+        if one.output:
+            if one.entry.gone:
+                yield Artifact(one.output, Recipe.GONE, (root, one.output, one.entry.gone))
+            else:
+                yield Artifact(one.output, Recipe.FORMER, (root, one.output, former.target_of(one.entry)))
     yield Artifact(f"{root}404.html", Recipe.NOT_FOUND, (root,))
     yield Artifact(f"{root}robots.txt", Recipe.ROBOTS, (root,))
     yield Artifact(f"{root}_redirects", Recipe.REDIRECTS, (root,))

@@ -219,6 +219,8 @@ class FactBook:
             case "replacement":
                 found = catalog.replacement(id_) if catalog.records.get(id_) else None
                 return self._short(found.id) if found else None
+            case "redirects":
+                return catalog.redirects()
             case "moved":
                 return catalog.moved(id_)
             case "months":

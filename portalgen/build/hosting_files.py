@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import unquote
 
+from portalgen.build import former
 from portalgen.build.context import Context
+from portalgen.build.links import files_of
 from portalgen.content.crosscheck import position
 from portalgen.content.model import Site, Summary, Withdrawal
 from portalgen.content.own_addresses import SEARCH_INDEX
@@ -23,7 +26,7 @@ from portalgen.render.redirects import Elsewhere, ProblemKind, Redirect, arrange
 
 
 def moves(context: Context, root: str) -> Iterator[Redirect]:
-    """Every address of a host that leads elsewhere or is gone, in order of site and item."""
+    """Every address of a host that leads elsewhere or is gone: items' by site, then those of no item."""
     for site in context.frame.sites:
         if context.addresses.root(site)[0] != root:
             continue
@@ -31,9 +34,14 @@ def moves(context: Context, root: str) -> Iterator[Redirect]:
             summary = context.catalog.summary(id_)
             here = context.addresses.path(summary.site, summary.url)
             if not shows_text(summary):
-                yield _withdrawn(context, summary, here)
+                rule = _withdrawn(context, summary, here)
+                yield rule
+                if context.frame.types[summary.type].machine.json:
+                    twin = here.removesuffix(".html") + ".json"
+                    yield Redirect(twin, rule.target or here, rule.status)
             for alias in context.catalog.aliases(id_):
                 yield Redirect(alias, here)
+    yield from former.rules(context, root)
 
 
 def _withdrawn(context: Context, summary: Summary, here: str) -> Redirect:
@@ -46,14 +54,34 @@ def _withdrawn(context: Context, summary: Summary, here: str) -> Redirect:
 
 
 def _elsewhere(context: Context, root: str) -> tuple[Elsewhere, ...]:
-    """The sites whose files lie in a host's folder and are served by hosts of their own."""
+    """Sites whose files lie in a host's folder and have hosts of their own, and folders that are no more."""
     addresses = context.addresses
     prefix = _prefix(context, root)
-    return tuple(
+    sites = (
         Elsewhere(prefix + folder.removeprefix(root), _absolute(context, folder, ""))
         for folder, _ in addresses.roots()
         if folder != root and folder.startswith(root)
     )
+    return (*sites, *_withdrawn_files(context, root), *former.folders(context, root))
+
+
+def _withdrawn_files(context: Context, root: str) -> Iterator[Elsewhere]:
+    """Folders with the images and attachments of items that were taken down with their text."""
+    catalog = context.catalog
+    for site in context.frame.sites:
+        if context.addresses.root(site)[0] != root:
+            continue
+        for id_ in catalog.moved(site):
+            summary = catalog.summary(id_)
+            if shows_text(summary):
+                continue
+            item = catalog.item(id_)
+            named = any(ref.kind in {"file", "image"} for ref in item.refs)
+            if named or any(files_of(context.bodies[id_], item.source, catalog, context.media)):
+                here = context.addresses.path(site, summary.url)
+                rule = _withdrawn(context, summary, here)
+                folder = here.removesuffix(".html") + "/"
+                yield Elsewhere(unquote(folder), rule.target or here, rule.status, keeps_rest=False)
 
 
 def _site_of(context: Context, root: str) -> Site:
@@ -121,11 +149,13 @@ def rule_problems(context: Context) -> Iterator[Diagnostic]:
     moved = sorted({id_ for site in context.frame.sites for id_ in catalog.moved(site)})
     owners = {alias: id_ for id_ in moved for alias in catalog.aliases(id_)}
     for root, _ in context.addresses.roots():
+        entries = (one.entry for one in former.of_host(context, root) if not one.entry.is_folder)
+        table = dict(zip(former.rules(context, root), (entry.span for entry in entries), strict=True))
         for problem in arrange(moves(context, root)).problems:
             id_ = owners.get(problem.redirect.source)
-            if id_ is None or problem.kind is ProblemKind.MANY:
+            where = position(catalog.item(id_), "aliases") if id_ is not None else table.get(problem.redirect)
+            if where is None or problem.kind is ProblemKind.MANY:
                 continue
-            where = position(catalog.item(id_), "aliases")
             source = problem.redirect.source
             if problem.kind in {ProblemKind.DUPLICATE, ProblemKind.LOOP}:
                 other = problem.other.target if problem.other else problem.redirect.target

@@ -24,6 +24,7 @@ from portalgen.content.model import Block, Contact, Item, Limits
 from portalgen.content.portal import (
     INDEX_FILE,
     PORTAL_FILE,
+    REDIRECTS_FILE,
     SITE_FILE,
     SUPPRESSIONS_FILE,
     TABLES,
@@ -46,7 +47,7 @@ from portalgen.rules.registry import check_item, check_portal
 
 _TYPES = "types/"
 _SNIFF_BYTES = 65_536
-_TABLES = frozenset({PORTAL_FILE, UNITS_FILE, SUPPRESSIONS_FILE, *TABLES})
+_TABLES = frozenset({PORTAL_FILE, UNITS_FILE, SUPPRESSIONS_FILE, REDIRECTS_FILE, *TABLES})
 
 
 class Content(msgspec.Struct, frozen=True):

@@ -27,7 +27,7 @@ from portalgen.render.sitemap import UrlEntry, sitemap_index, urlset
 from portalgen.render.structured import government_organization, web_site
 from portalgen.render.tabular import CsvColumn, item_json, list_csv, list_json, record_row
 from portalgen.render.theme import Theme
-from portalgen.render.views import Image, Link, Page, SiteMapNode, SiteView
+from portalgen.render.views import Image, Link, Notice, Page, SiteMapNode, SiteView
 from portalgen.text.moment import Moment
 
 _NOINDEX = "noindex"
@@ -163,10 +163,35 @@ class Kitchen:
         summary = self.context.catalog.summary(id_)
         return self._redirect(summary, summary.url, summary.site, summary.url)
 
-    def _redirect(self, summary: Summary, url: str, to_site: str, to_url: str) -> bytes:
+    def former(self, root: str, output: str, target: str) -> bytes:
+        """An address of ``redirects.yml``: a page that leads on."""
+        site, url, origin = self._former(root, output)
+        return self._redirect_page(site, url, f"{origin}{target}" if target.startswith("/") else target)
+
+    def gone(self, root: str, output: str, reason: str) -> bytes:
+        """An address of ``redirects.yml``: a page that tells why there is nothing."""
         context = self.context
-        site = context.frame.sites[summary.site]
-        href = context.addresses.absolute(to_site, to_url)
+        site, url, _ = self._former(root, output)
+        title = context.word(site.lang, "tombstone.title")
+        head = page(context, site, kind="tombstone", url=url, title=title, robots=_NOINDEX)
+        notice = Notice("withdrawn", context.word(site.lang, "notice.withdrawn.error"), reason)
+        return self._render("tombstone.html", site, head, notice=notice)
+
+    def _former(self, root: str, output: str) -> tuple[Site, str, str]:
+        """Site, address inside it and host of a former address."""
+        context = self.context
+        origin = dict(context.addresses.roots())[root]
+        sites = [s for s in context.frame.sites.values() if context.addresses.root(s.id)[0] == root]
+        site = max(sites, key=lambda s: len(s.path) if output.startswith(s.path) else -1)
+        url = output.removeprefix(site.path).removesuffix("index.html")
+        return site, url, origin
+
+    def _redirect(self, summary: Summary, url: str, to_site: str, to_url: str) -> bytes:
+        site = self.context.frame.sites[summary.site]
+        return self._redirect_page(site, url, self.context.addresses.absolute(to_site, to_url))
+
+    def _redirect_page(self, site: Site, url: str, href: str) -> bytes:
+        context = self.context
         title = context.word(site.lang, "redirect.title")
         head = page(context, site, kind="redirect", url=url, title=title, robots=_NOINDEX)
         head = msgspec.structs.replace(head, canonical=href)

@@ -200,7 +200,7 @@ class Worker:
             work.failures.append(error.diagnostic)
             return
         self._keep(node_key("make", artifact.output), (owner, artifact), heard, work)
-        moved = artifact.recipe in {Recipe.ALIAS, Recipe.MOVED}
+        moved = artifact.recipe in {Recipe.ALIAS, Recipe.MOVED, Recipe.FORMER}
         digest, staged = world.stage.write(artifact.output, data)
         work.outputs.append(Output(artifact.output, digest, moved, staged))
         if world.ground.frame.portal.precompress:

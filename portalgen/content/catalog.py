@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from portalgen.content.model import Column, Item, Site, State, Summary, Value
+from portalgen.content.model import Column, FormerAddress, Item, Site, State, Summary, Value
 from portalgen.content.portal import Frame
 from portalgen.content.records import (
     InMemory,
@@ -420,6 +420,11 @@ class Catalog:
 
     def _has_month(self, site: str, month: str) -> bool:
         return any(is_in_archive(self._now(r)) for r in self.records.of_month(site, month))
+
+    def redirects(self) -> tuple[FormerAddress, ...]:
+        """Former addresses at which no item stands any longer."""
+        self._note("redirects")
+        return self._frame.redirects
 
     def moved(self, site: str) -> tuple[str, ...]:
         """Ids of a site's public items that have former addresses or were taken down, in order."""

@@ -8,6 +8,7 @@ whichever of two rivals is given, the same one is reported.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 
@@ -17,7 +18,7 @@ from portalgen.content.claims import Claim, Claimants, Claims, alias_path, folde
 from portalgen.content.crosscheck import position
 from portalgen.content.model import Item
 from portalgen.content.own_addresses import OwnAddresses
-from portalgen.content.portal import shown
+from portalgen.content.portal import REDIRECTS_FILE, shown
 from portalgen.content.records import Keys, Record, named_by, names_of
 from portalgen.content.rule_across import circles, duplicates
 from portalgen.content.states import has_page
@@ -64,6 +65,7 @@ class Collisions:
             records: items that changed, as they were and as they are.
         """
         given = [*records]
+        yield "redirects", tuple(self._of_redirects())
         yield from self._of_outputs({self._claims.output(record.summary) for record in given})
         for value in sorted({value for record in given for _, value in self._claims.unique(record)}):
             types = self._catalog.frame.types
@@ -108,6 +110,35 @@ class Collisions:
         return spelt[0] if spelt else output
 
     # -- old addresses -------------------------------------------------------------------------------------
+
+    def _of_redirects(self) -> Iterator[Diagnostic]:
+        """Entries of ``redirects.yml`` at whose address something stands, or that no host has."""
+        origins = {origin: folder for folder, origin in reversed(self._addresses.roots())}
+        hosts = self._addresses.hosts()
+        for entry in self._catalog.redirects():
+            where = entry.span or Span(shown(REDIRECTS_FILE))
+            parts = urlsplit(entry.source.removesuffix("*"))
+            folder = origins.get(f"{parts.scheme}://{parts.netloc}") if parts.netloc else ""
+            prefix = urlsplit(hosts[folder]).path if folder is not None else ""
+            if folder is None or not parts.path.startswith(prefix) or "//" in parts.path:
+                yield diagnose("URL003", where, value=entry.source, url=entry.source)
+                continue
+            file = (folder + unquote(parts.path).removeprefix(prefix)).casefold()
+            other = "" if parts.query else self._stands_at(file, inside=entry.is_folder)
+            if other:
+                yield diagnose(
+                    "URL002", where, value=entry.source, url=entry.source, other=other, kind="live"
+                )
+
+    def _stands_at(self, file: str, *, inside: bool) -> str:
+        """What stands at an output path or, for a folder, in it; empty for nothing."""
+        plain = f"{file}index.html" if file.endswith("/") or not file else file
+        other = self._live(plain) or self._live(f"{plain}/index.html") or self._own.at(plain)
+        if inside and not other:
+            homes = ((output, site.id) for output, site in self._homes.items())
+            places = (*self._column_at.items(), *homes)
+            other = next((id_ for output, id_ in places if output.startswith(file)), "")
+        return other
 
     def _alias_rivals(self, record: Record) -> Iterator[str]:
         """Ids of the items whose old addresses may stand in a record's way, or it in theirs."""

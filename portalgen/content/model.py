@@ -83,6 +83,27 @@ class Unit(msgspec.Struct, frozen=True):
     approvers: tuple[str, ...] = ()
 
 
+class FormerAddress(msgspec.Struct, frozen=True):
+    """One entry of ``redirects.yml``: an address at which no source stands any longer.
+
+    Args:
+        source: a path, or a whole address of one of the portal's hosts; ``/*`` at its end means the folder.
+        to: where it leads, path or whole address; ``/*`` at its end keeps the rest of the path.
+        gone: why there is nothing, in place of ``to``.
+        span: where the entry stands; not part of what pages are made from.
+    """
+
+    source: str
+    to: str = ""
+    gone: str = ""
+    span: Span | None = None
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it speaks of everything below a folder."""
+        return self.source.endswith("/*")
+
+
 class Limits(msgspec.Struct, frozen=True):
     """Bounds that the loader enforces; all can be set in ``portal.yml`` under ``limits:``."""
 

@@ -17,6 +17,7 @@ from portalgen.content.model import (
     Column,
     Contact,
     FieldRef,
+    FormerAddress,
     Level,
     Limits,
     MenuEntry,
@@ -36,6 +37,7 @@ from portalgen.text.suggest import closest
 PORTAL_FILE = "portal.yml"
 UNITS_FILE = "units.yml"
 SUPPRESSIONS_FILE = "suppressions.yml"
+REDIRECTS_FILE = "redirects.yml"
 SITE_FILE = "site.yml"
 INDEX_FILE = "_index.md"
 #: Further tables of a portal, by their type; commands of the editorial flow read them.
@@ -65,6 +67,7 @@ class Frame(msgspec.Struct, frozen=True):
     spans: Mapping[str, Span] = {}
     suppressions: tuple[Suppression, ...] = ()
     tables: Mapping[str, Mapping[str, Any]] = {}
+    redirects: tuple[FormerAddress, ...] = ()
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
@@ -83,8 +86,8 @@ def load_frame(
     """The frame of the portal, or None where there is nothing to build on.
 
     Args:
-        files: bytes of ``portal.yml``, ``units.yml``, ``suppressions.yml``, every ``site.yml`` and
-            ``_index.md``, by path relative to the content root.
+        files: bytes of ``portal.yml``, ``units.yml``, ``suppressions.yml``, ``redirects.yml``,
+            every ``site.yml`` and ``_index.md``, by path relative to the content root.
         types: content types by id, resolved.
     """
     loader = _FrameLoader(files, types)
@@ -125,10 +128,10 @@ class _FrameLoader:
         sites[main] = msgspec.structs.replace(sites[main], path="")
         columns = self._columns(sites)
         sites = self._homes(sites)
-        suppressions, tables = self._suppressions(), self._tables()
+        suppressions, tables, former = self._suppressions(), self._tables(), self._redirects()
         refs = tuple(self._refs)
         return Frame(
-            portal, sites, columns, units, self._types, refs, self._spans, suppressions, tables=tables
+            portal, sites, columns, units, self._types, refs, self._spans, suppressions, tables, former
         )
 
     def _read(self, path: str, kind: str) -> tuple[dict[str, Any], Reporter] | None:
@@ -252,7 +255,7 @@ class _FrameLoader:
                     yield entry, reporter
                     continue
                 value = entry.value if isinstance(entry, Scalar) else ""
-                first = "id" if path == UNITS_FILE else "code"
+                first = {UNITS_FILE: "id", REDIRECTS_FILE: "from"}.get(path, "code")
                 reporter.report("FLD004", entry.span, key=names[0], value=value, expected=f"{{{first}: …}}")
         self.found.extend(reporter.found)
 
@@ -281,6 +284,20 @@ class _FrameLoader:
                     other = getattr(units[other], relation)
                 if other in seen:
                     self.found.append(diagnose("PORT005", where, value=unit.id, reason="cycle"))
+
+    def _redirects(self) -> tuple[FormerAddress, ...]:
+        found: list[FormerAddress] = []
+        for entry, reporter in self._entries(REDIRECTS_FILE, ("redirects", "dia_chi_cu")):
+            values = self._values(entry, "redirect", reporter, REDIRECTS_FILE)
+            if "from" not in values:
+                continue
+            if ("to" in values) == ("gone" in values):
+                reporter.report("RULE002", entry.span, allowed="to, gone")
+                continue
+            found.append(
+                FormerAddress(values["from"], values.get("to", ""), values.get("gone", ""), entry.span)
+            )
+        return tuple(found)
 
     def _suppressions(self) -> tuple[Suppression, ...]:
         found: list[Suppression] = []

@@ -16,6 +16,7 @@ _FILES: Final = {
     "site": "site.yml",
     "column": "_index.md",
     "unit": "units.yml",
+    "redirect": "redirects.yml",
     **{type_: name for name, type_ in TABLES.items()},
 }
 _TIERS: Final = (1, 2, 3)

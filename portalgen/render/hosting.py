@@ -27,6 +27,7 @@ ATOM_CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 #: Files of the search index that keep what their name says for ever; its root is asked for again.
 _HASHED = ("*.bin", "analyzer.*", "labels.*")
 
+_PATH = "/!$&'()+,;=@~:"  # what may stand in a path of ``_redirects`` as it is
 _ORIGIN = re.compile(r"https://(?:\*\.)?[A-Za-z0-9.-]+(?::\d+)?")
 # Powerful features that a portal of texts has no use for; fullscreen is for videos.
 _REFUSED = (
@@ -133,16 +134,18 @@ def netlify_redirects(redirects: Iterable[Redirect], elsewhere: Iterable[Elsewhe
 
     Args:
         redirects: old addresses.
-        elsewhere: folders of sites that have hosts of their own.
+        elsewhere: folders of which everything leads elsewhere.
     """
     lines = []
     for rule in arrange(redirects).rules:
         query = "".join(f" {name}={value}" for name, value in rule.query)
         # Netlify takes /a and /a/ for one; the folder's index.html it does not.
         for path in {form if form == "/" else form.rstrip("/"): form for form in forms(rule.source)}.values():
-            encoded = quote(path, safe="/!$&'()+,;=@~:")
+            encoded = quote(path, safe=_PATH)
             lines.append(f"{encoded}{query} {rule.target} {rule.status}!\n")
-    lines += [f"{site.prefix}* {site.target}:splat 301!\n" for site in elsewhere]
+    for folder in elsewhere:
+        rest = ":splat" if folder.keeps_rest and folder.status != 410 else ""
+        lines.append(f"{quote(folder.prefix, safe=_PATH)}* {folder.target}{rest} {folder.status}!\n")
     return "".join(lines).encode()
 
 

@@ -33,7 +33,7 @@ class NginxHost(msgspec.Struct, frozen=True):
     Args:
         name: of its variables, e.g. ``phap-dien``; empty for the main host.
         redirects: old addresses; refused ones (see :func:`arrange`) are left out.
-        elsewhere: folders of sites that have hosts of their own.
+        elsewhere: folders of which everything leads elsewhere.
         policy: as for ``_headers``.
         prefix: path at which the host's folder is served, slashed at both ends.
         precompressed: whether ``.gz`` files stand beside those that compress well.
@@ -164,6 +164,7 @@ def _server_headers(host: NginxHost) -> list[str]:
 def _server_redirects(host: NginxHost) -> list[str]:
     """The path again before the rule: the rule counts only if it names exactly this path (or any, ``*``)."""
     statuses = sorted({rule.status for rule in arrange(host.redirects).rules})
+    has_gone = 410 in {*statuses, *(folder.status for folder in host.elsewhere)}
     match, gone = host.variable("match"), host.variable("gone")
     lines = [f'set ${match} "$uri ${host.variable("rule")}";'] if statuses else []
     for status in statuses:
@@ -173,7 +174,7 @@ def _server_redirects(host: NginxHost) -> list[str]:
         else:
             lines += [f"    return {status} $2;"]
         lines.append("}")
-    if 410 in statuses:
+    if has_gone:
         lines += [
             "error_page 410 @portal_gone;",
             "location @portal_gone {",
@@ -184,19 +185,21 @@ def _server_redirects(host: NginxHost) -> list[str]:
 
 
 def _server_elsewhere(host: NginxHost) -> list[str]:
-    """Sites with hosts of their own: their folder leads there, whatever stands behind it."""
+    """Folders that lead elsewhere, whatever stands behind them."""
     lines = []
-    for site in host.elsewhere:
-        bare, inside = site.prefix.rstrip("/"), f"^{re.escape(site.prefix)}(.*)$"
-        lines += [
-            f"location = {_quoted(bare)} {{",
-            f"    return 301 {_quoted(site.target)};",
-            "}",
-            f"location ^~ {_quoted(site.prefix)} {{",
+    for folder in host.elsewhere:
+        bare, inside = folder.prefix.rstrip("/"), f"^{re.escape(folder.prefix)}(.*)$"
+        if folder.status == 410:
+            whole = [f"    set ${host.variable('gone')} {_quoted(folder.target)};", "    return 410;"]
+            part = whole
+        else:
+            target = _quoted(folder.target.replace("$", "%24"))
+            rest = _quoted(folder.target.replace("$", "%24") + ("$1" if folder.keeps_rest else ""))
+            whole = [f"    return 301 {target};"]
             # rewrite, unlike return, encodes what the address holds and keeps the query.
-            f"    rewrite {_quoted(inside)} {_quoted(site.target + '$1')} permanent;",
-            "}",
-        ]
+            part = [f"    rewrite {_quoted(inside)} {rest} permanent;"]
+        lines += [f"location = {_quoted(bare)} {{", *whole, "}"]
+        lines += [f"location ^~ {_quoted(folder.prefix)} {{", *part, "}"]
     return lines
 
 

@@ -46,15 +46,19 @@ class Redirect(msgspec.Struct, frozen=True):
 
 
 class Elsewhere(msgspec.Struct, frozen=True):
-    """A site with a host of its own, as the host sees it in whose folder its files lie.
+    """A folder of which everything leads elsewhere: that of a site with a host of its own, or a former one.
 
     Args:
-        prefix: path of the site's folder, slashed at both ends.
-        target: absolute address of the site's home, with a slash at its end.
+        prefix: path of the folder, slashed at both ends.
+        target: address that takes its place, with a slash at its end; for 410 the page that tells why.
+        status: 301 or 410.
+        keeps_rest: whether the rest of the path is looked for below the target.
     """
 
     prefix: str
     target: str
+    status: int = 301
+    keeps_rest: bool = True
 
 
 class ProblemKind(StrEnum):
