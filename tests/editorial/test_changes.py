@@ -76,7 +76,7 @@ Xem [bài hai](bai-hai.md "Tên"), [bó](bo/) và [mục con](con/#a).
 tieu_de: Bài hai
 ngay_dang: 2026-10-02
 ---
-Xem [bài một](/trang/tin/bai-mot).
+Xem [bài một](/trang/tin/bai-mot), [lần nữa][tham chiếu].
 
 [tham chiếu]: bai-mot.html
 -- trang/tin/bo/index.md --
