@@ -12,6 +12,7 @@ from portalgen.build import former
 from portalgen.build.chrome import FEED, SITE_MAP
 from portalgen.build.column_view import archive_url, has_tables, month_pages
 from portalgen.build.context import Context, media_url, variant_url
+from portalgen.build.corrections import CORRECTIONS, corrections_url, years_of
 from portalgen.build.links import block_images, files_of
 from portalgen.content.model import Block, Column, Item, Site, Summary, Withdrawal
 from portalgen.content.own_addresses import search_page
@@ -42,6 +43,8 @@ class Recipe(StrEnum):
     OPML = "opml"
     HOME = "home"
     SITE_MAP = "site_map"
+    CORRECTIONS = "corrections"
+    CORRECTIONS_ATOM = "corrections_atom"
     SEARCH = "search"
     NOT_FOUND = "not_found"
     SITEMAP_INDEX = "sitemap_index"
@@ -215,6 +218,11 @@ def _site(context: Context, site: Site) -> Iterator[Artifact]:
     yield Artifact(output(site.id, SITE_MAP), Recipe.SITE_MAP, (site.id,))
     if context.frame.portal.search:
         yield Artifact(output(site.id, search_page(site.lang)), Recipe.SEARCH, (site.id,))
+    years = years_of(context, site.id)
+    if years:
+        yield Artifact(output(site.id, CORRECTIONS + FEED), Recipe.CORRECTIONS_ATOM, (site.id,))
+        for year in (0, *years):
+            yield Artifact(output(site.id, corrections_url(year)), Recipe.CORRECTIONS, (site.id, str(year)))
     yield Artifact(output(site.id, FEED), Recipe.SITE_ATOM, (site.id,))
     yield Artifact(output(site.id, JSON_FEED), Recipe.SITE_JSON_FEED, (site.id,))
     yield Artifact(output(site.id, "feeds.opml"), Recipe.OPML, (site.id,))

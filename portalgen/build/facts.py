@@ -121,7 +121,7 @@ def groups_of(name: str) -> tuple[str, ...]:
             return (f"year {args[0]} {args[1]}",)
         case "month":
             return (f"month {args[0]} {args[1]} {args[2]}",)
-        case "site_months" | "moved" | "feed" | "referrers" | "of_type":
+        case "site_months" | "moved" | "corrected" | "feed" | "referrers" | "of_type":
             return (f"site {args[0]}",)
         case "site_month":
             return (f"site {args[0]} {args[1]}",)
@@ -237,6 +237,7 @@ class FactBook:
             "site_month": lambda: catalog.month_of_site(id_, args[1]),
             "referrers": lambda: catalog.referrers(id_, args[1], args[2]),
             "of_type": lambda: tuple(filter(None, (catalog.newest_of_type(*args),))),
+            "corrected": lambda: catalog.corrected(id_),
             "highlight": lambda: tuple(filter(None, (catalog.highlight(id_),))),
         }
         if kind in lists:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from portalgen.build.cards import badges, cards
 from portalgen.build.context import Context
+from portalgen.build.corrections import CORRECTIONS
 from portalgen.build.field_views import FieldShower
 from portalgen.build.links import compose
 from portalgen.content.model import Item, State, Summary
@@ -49,6 +50,7 @@ def item_view(context: Context, id_: str) -> ItemView:
             Notice("corrected", context.word(lang, "notice.correction"), entry.note, entry.on)
             for entry in item.corrections
         ),
+        corrections_href=context.addresses.path(summary.site, CORRECTIONS) if item.corrections else "",
         topics=summary.topics,
         column=context.column_link(summary.site, summary.column),
         older=_older(context, summary),

@@ -13,6 +13,13 @@ from portalgen.build.artifacts import Artifact, Recipe, sitemap_parts
 from portalgen.build.chrome import FEED, SITE_MAP, chrome
 from portalgen.build.column_view import MonthPage, archive_url, column_view, month_view, year_view
 from portalgen.build.context import Context
+from portalgen.build.corrections import (
+    CORRECTIONS,
+    corrections_feed,
+    corrections_url,
+    shown_corrections,
+    year_links,
+)
 from portalgen.build.facts import Ear
 from portalgen.build.head import alternates, column_crumbs, item_data, newest, page
 from portalgen.build.home_view import home_view
@@ -335,6 +342,9 @@ class Kitchen:
                     children = self._nodes(site, other, "")
                     link = context.site_link(id_, other)
                     nodes.append(SiteMapNode(other.title, link.href, children))
+        if context.catalog.corrected(id_):
+            label = context.word(site.lang, "corrections.title")
+            nodes.append(SiteMapNode(label, context.addresses.path(id_, CORRECTIONS)))
         title = context.word(site.lang, "site_map.title")
         head = page(context, site, kind="site_map", url=SITE_MAP, title=title, text=f"{title}: {site.title}")
         return self._render("site_map.html", site, head, nodes=tuple(nodes))
@@ -346,6 +356,34 @@ class Kitchen:
         url = search_page(site.lang)
         head = page(self.context, site, kind="search", url=url, title=title, text=title, robots=_NOINDEX)
         return self._render("search.html", site, head, nodes=self._nodes(site, site, ""))
+
+    def corrections(self, id_: str, year: str) -> bytes:
+        """The corrections of a site: the newest, or those of a year."""
+        context = self.context
+        site = context.frame.sites[id_]
+        title = context.word(site.lang, "corrections.title")
+        front = Link(title, context.addresses.path(id_, CORRECTIONS))
+        if int(year):
+            title = context.word(site.lang, "corrections.year", year=year)
+        feed = context.addresses.path(id_, CORRECTIONS + FEED)
+        shown = tuple(shown_corrections(context, site, int(year)))
+        head = page(
+            context,
+            site,
+            kind="corrections",
+            url=corrections_url(int(year)),
+            title=title,
+            text=f"{title}: {site.title}",
+            date=max(one.date for one in shown),
+            crumbs=(front,) if int(year) else (),
+            feeds=(Link(front.label, feed),),
+        )
+        years = year_links(context, site, int(year))
+        return self._render("corrections.html", site, head, corrections=shown, years=years, feed=feed)
+
+    def corrections_atom(self, id_: str) -> bytes:
+        """The corrections of a site as a feed."""
+        return atom(corrections_feed(self.context, self.context.frame.sites[id_]))
 
     def _nodes(self, here: Site, site: Site, parent: str) -> tuple[SiteMapNode, ...]:
         return tuple(
@@ -392,6 +430,7 @@ class Kitchen:
         entries: list[UrlEntry] = []
         if month == "-":
             urls = ["", SITE_MAP, *(c.path for c in context.frame.columns.values() if c.site == site_id)]
+            urls += [CORRECTIONS] if context.catalog.corrected(site_id) else []
             entries += [UrlEntry(context.addresses.absolute(site_id, url)) for url in urls]
         for summary in context.catalog.month_of_site(site_id, month):
             translated = tuple((link.lang, link.href) for link in alternates(context, summary))

@@ -426,6 +426,12 @@ class Catalog:
         self._note("redirects")
         return self._frame.redirects
 
+    def corrected(self, site: str) -> tuple[Summary, ...]:
+        """Items of a site that were corrected in public and can be read, by id."""
+        self._note("corrected", site)
+        found = (self._now(self.record(id_)) for id_ in self.records.having(Keys.CORRECTED, site))
+        return tuple(summary for summary in found if shows_text(summary))
+
     def moved(self, site: str) -> tuple[str, ...]:
         """Ids of a site's public items that have former addresses or were taken down, in order."""
         self._note("moved", site)

@@ -9,8 +9,10 @@ from portalgen.content.portal import PORTAL_FILE, Frame
 
 #: Folder of the search index, in the main host's folder.
 SEARCH_INDEX = "search/"
-_OF_SITE = frozenset(
-    {"site-map/index.html", "tim-kiem/index.html", "search/index.html", "atom.xml", "feed.json", "feeds.opml"}
+_OF_SITE = re.compile(
+    r"(?:site-map|tim-kiem|search)/index\.html|atom\.xml|feed\.json|feeds\.opml"
+    r"|corrections/(?:atom\.xml|(?:[0-9]{4}/)?index\.html)",
+    re.ASCII,
 )
 _OF_HOST = frozenset({"404.html", "robots.txt", "sitemap.xml", "_redirects", "_headers", "build.json"})
 _FOLDERS_OF_HOST = (SEARCH_INDEX, "assets/", "sitemaps/", "_nginx/", "_manifest/", ".well-known/")
@@ -60,7 +62,7 @@ class OwnAddresses:
         for end in ends:
             folder, rest = plain[:end], plain[end:]
             site = self._sites.get(folder)
-            if site is not None and rest in _OF_SITE:
+            if site is not None and _OF_SITE.fullmatch(rest):
                 return site.source
             column = self._columns.get(folder)
             dated = column is not None and column.order == "date" and _ARCHIVE.fullmatch(rest)

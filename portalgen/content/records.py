@@ -28,6 +28,7 @@ class Keys(StrEnum):
     NAMES = "names"  # the last part of a name that it uses in a relation, translation or replacement
     LED = "led"  # its site, where it led a day
     FEATURED = "featured"  # its site, where it is featured
+    CORRECTED = "corrected"  # its site, where it was corrected in public
     MOVED = "moved"  # its site, where it has old addresses or was taken down
     REFERS = "refers"  # a field and the last part of the name that it holds, where a type asks who names it
     SUPPRESSES = "suppresses"  # nothing, where it suppresses findings
@@ -109,6 +110,8 @@ def keys_of(record: Record) -> Iterator[Key]:
         yield Keys.LED, summary.site
     if summary.featured:
         yield Keys.FEATURED, summary.site
+    if summary.corrected:
+        yield Keys.CORRECTED, summary.site
     if record.aliases or summary.withdrawal is not None:
         yield Keys.MOVED, summary.site
     if record.fields.get("relations"):

@@ -75,6 +75,14 @@ class Notice(msgspec.Struct, frozen=True):
     link: Link | None = None
 
 
+class Correction(msgspec.Struct, frozen=True):
+    """One correction in the list of a site's corrections."""
+
+    date: dt.date
+    text: str
+    item: Link
+
+
 class FieldView(msgspec.Struct, frozen=True):
     """One field, ready to show.
 
@@ -155,7 +163,7 @@ class Page(msgspec.Struct, frozen=True):
     """The head of any page.
 
     Args:
-        kind: item, column, archive, home, site_map, search, tombstone, redirect, not_found.
+        kind: item, column, archive, home, site_map, search, corrections, tombstone, redirect, not_found.
         href: address of the page itself; ``canonical`` the absolute one.
         integrity: logical name of an asset -> its Subresource Integrity value.
         json_ld: a JSON text safe inside ``<script type="application/ld+json">``; empty for none.
@@ -220,6 +228,7 @@ class ItemView(msgspec.Struct, frozen=True):
     relations: tuple[tuple[str, tuple[Link, ...]], ...] = ()
     referrers: tuple[tuple[str, str, tuple[Card, ...]], ...] = ()
     corrections: tuple[Notice, ...] = ()
+    corrections_href: str = ""  # the list of the site's corrections
     topics: tuple[str, ...] = ()
     column: Link | None = None
     older: tuple[Card, ...] = ()

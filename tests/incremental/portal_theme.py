@@ -135,6 +135,7 @@ _TEMPLATES = {
     "home.html": _page("<h1>{{ home.title }}</h1>{{ home.introduction }}{{ blocks(home.blocks) }}", _BLOCKS),
     "site_map.html": _page("{% for n in nodes %}{{ n }}\n{% endfor %}"),
     "search.html": _page("{{ site.search }}{{ site.search_index }}{% for n in nodes %}{{ n }}\n{% endfor %}"),
+    "corrections.html": _page("{% for c in corrections %}{{ c }}\n{% endfor %}{{ years }}{{ feed }}"),
     "not_found.html": _page("{{ site.href }}{{ site.site_map }}"),
     "tombstone.html": _page(
         "<p>{{ notice.kind }}|{{ notice.title }}|{{ notice.text }}|{{ notice.date }}|{{ notice.link }}</p>"

@@ -67,6 +67,8 @@ KINDS = {
     "foreign site map": ["phu/site-map/index.html"],
     "search": ["tim-kiem/index.html"],
     "foreign search": ["phu/search/index.html"],
+    "corrections": ["corrections/index.html", "corrections/2*/index.html"],
+    "corrections feed": ["corrections/atom.xml"],
     "not found": ["404.html"],
     "outline": ["feeds.opml"],
     "foreign outline": ["phu/feeds.opml"],
@@ -101,7 +103,7 @@ ARCHIVES = {
 LISTS = {"front", *ARCHIVES, "other fronts", "names", "document lists", "consultation lists"}
 CHROME = {"home", "site map", "not found", "search"}
 FOREIGN = {"foreign pages", "foreign lists", "foreign home", "foreign site map", "foreign search"}
-HTML = ITEM_PAGES | LISTS | CHROME | FOREIGN
+HTML = ITEM_PAGES | LISTS | CHROME | FOREIGN | {"corrections"}
 FEEDS = {"feeds", "site feeds", "other feeds", "document feeds", "consultation feeds", "foreign feeds"}
 #: What must not be rendered without need: these are as many as the portal has items and months.
 COSTLY = ITEM_PAGES | ARCHIVES | {"foreign pages", "foreign lists", "documents' data", "consultation's data"}
@@ -174,7 +176,9 @@ def _table_items() -> Iterator[Item]:
     for number, day in enumerate(days, 1):
         yield news(f"t{number:02}", "chinh/tin", f"2026-{day}")
     yield news("k1", "chinh/khac", "2026-11-05", ("item", "t05", ""))
-    yield news("k2", "chinh/khac", "2026-11-04", ("image", "chinh/tin/t05.png"), unit="cuc")
+    corrections = [{"on": "2025-01-02", "note": "Sửa tên"}]
+    image = ("image", "chinh/tin/t05.png")
+    yield news("k2", "chinh/khac", "2026-11-04", image, unit="cuc", corrections=corrections)
     yield news("n1", "phu/news", "2026-11-02")
     yield news("n2", "phu/news", "2026-11-01", highlight="2026-11-25")
     for number, title in enumerate(("Ân", "Dân", "Đông"), 1):
@@ -317,7 +321,7 @@ ROWS: dict[str, Row] = {
     ),
     "corrected": Row(
         lambda w: _set(w, "t05", corrections=[{"on": "2026-11-01", "note": "Sửa số"}]),
-        {"page", "newer", "month 10"},
+        {"page", "newer", "month 10", "corrections", "corrections feed"},
         vain=NAMING,
     ),
     "scheduled": Row(

@@ -74,6 +74,7 @@ def pages() -> dict[str, tuple[str, str, bool, dict[str, Any]]]:
     found["site-map-bare"] = ("site_map.html", "site_map", False, {"nodes": ()})
     found["search"] = ("search.html", "search", True, {"nodes": samples.NODES})
     found["search-bare"] = ("search.html", "search", False, {"nodes": ()})
+    found["corrections"] = ("corrections.html", "corrections", True, samples.CORRECTIONS)
     for full in (True, False):
         found[f"not-found-{full}"] = ("not_found.html", "not_found", full, {})
     found["tombstone"] = ("tombstone.html", "tombstone", True, {"notice": samples.NOTICES[0]})

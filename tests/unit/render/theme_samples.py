@@ -14,6 +14,7 @@ from portalgen.render.views import (
     Card,
     Chrome,
     ColumnView,
+    Correction,
     FieldView,
     File,
     HomeView,
@@ -970,3 +971,11 @@ NODES = (
     SiteMapNode("Thi hành án dân sự", "/thads/", (SiteMapNode("Tin tức", "/thads/tin-tuc/"),)),
     SiteMapNode("Nhóm", ""),
 )
+
+CORRECTIONS = {
+    "corrections": (
+        Correction(dt.date(2026, 11, 20), "Đã sửa ngày họp.", Link("Bài", "/tin/bai.html", lang="vi")),
+    ),
+    "years": (Link("2026", "/corrections/2026/", current=True), Link("2025", "/corrections/2025/")),
+    "feed": "/corrections/atom.xml",
+}
