@@ -41,7 +41,7 @@ def terms_of(document: SearchDocument) -> Terms:
     counts = Counter(forms)
     return Terms(
         _title_terms(document, runs(document.title)),
-        _pair_hashes(forms, joined, counts) | set(map(_hash, cited(text))),
+        _pair_hashes(forms, joined, counts) | set(map(_hash, cited(text) | cited(document.title))),
         _said(forms, joined, counts),
     )
 
@@ -56,10 +56,8 @@ def _title_terms(document: SearchDocument, title: Runs) -> dict[str, tuple[int, 
         words = words_of(run)
         terms |= {f"{first}_{second}": () for first, second in itertools.pairwise(words)}
         terms |= {term: () for _, _, term in abbreviations().spans(words)}
-    terms |= dict.fromkeys(cited(document.title), ())
-    for symbol in document.symbols:
-        terms |= dict.fromkeys(terms_of_symbol(symbol), ())
-    return terms
+    own = {term for symbol in document.symbols for term in terms_of_symbol(symbol)}
+    return terms | dict.fromkeys(own or cited(document.title), ())
 
 
 def _pair_hashes(forms: list[Form], joined: list[bool], counts: Counter[Form]) -> set[int]:

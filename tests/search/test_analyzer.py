@@ -162,3 +162,13 @@ def test_wanted_words():
     assert question("tư pháp").wanted(more=True) == (0, 1)
     assert question("chính sách OECD 2018").wanted() == (2,)
     assert question("42/2022").wanted() == ()
+
+
+def test_a_document_is_found_by_its_own_symbol_before_those_that_its_title_names():
+    guide = document("Hướng dẫn Nghị định 42/2022/NĐ-CP", symbols=("05/2023/TT-BTP",))
+    news = document("Nghị định 42/2022/NĐ-CP có hiệu lực")
+    assert "#05-2023-tt-btp" not in terms_of(guide).title  # zeros that begin a number do not count
+    assert "#5-2023-tt-btp" in terms_of(guide).title
+    assert "#42-2022-nd-cp" not in terms_of(guide).title
+    assert term_hash("#42-2022-nd-cp") in terms_of(guide).pairs
+    assert "#42-2022-nd-cp" in terms_of(news).title

@@ -29,13 +29,14 @@ def title_terms(document: SearchDocument) -> list[str]:
         words = [form.word for form in run]
         terms |= {*words, *(f"={form.exact}" for form in run), *map("_".join, itertools.pairwise(words))}
         terms |= {term for _, _, term in abbreviations().spans(words)}
-    terms |= cited(document.title) | {term for symbol in document.symbols for term in terms_of_symbol(symbol)}
-    return sorted(terms)
+    own = {term for symbol in document.symbols for term in terms_of_symbol(symbol)}
+    return sorted(terms | (own or cited(document.title)))
 
 
 def body_terms(document: SearchDocument) -> list[str]:
     text = f"{document.summary}\n{document.body}"
-    terms, said, alone, exact = set(cited(text)), Counter(), set(), {}
+    said, alone, exact = Counter(), set(), {}
+    terms = cited(text) | cited(document.title)
     for run in runs(text):
         words = [form.word for form in run]
         terms |= {
