@@ -13,6 +13,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 
 from portalgen.content.addresses import is_year
+from portalgen.content.own_addresses import SEARCH_INDEX
 
 FOLDER = "_manifest/"
 INDEX = f"{FOLDER}index.sha256"
@@ -31,6 +32,8 @@ Parts = tuple[tuple[str, str, int], ...]
 def group_of(path: str, *, moved: bool = False) -> str:
     """The group of an output: its top folder and the year among its folders, ``-`` for none.
 
+    Files of the search index are grouped by its segments: an item of today changes files of one.
+
     Args:
         path: relative to the output root.
         moved: whether it is a page that only leads elsewhere.
@@ -38,6 +41,8 @@ def group_of(path: str, *, moved: bool = False) -> str:
     if moved:
         return MOVED
     *folders, _ = path.split("/")
+    if path.startswith(SEARCH_INDEX) and len(folders) == 2:
+        return "/".join(folders)
     year = next((name for name in folders[1:] if is_year(name)), "-")
     return f"{folders[0] if folders else '-'}/{year}"
 

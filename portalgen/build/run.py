@@ -21,6 +21,7 @@ from portalgen.build.pipeline import Clock, Progress, Request, Result
 from portalgen.build.pool import Pool, usual_jobs
 from portalgen.build.publish import Published, Stage
 from portalgen.build.reading import Basis, Findings
+from portalgen.build.search_index import search_update
 from portalgen.build.store import DAMAGED, Store
 from portalgen.build.work import ENOUGH, Output, Task, Work, WorkingHands, node_key, stops
 from portalgen.build.world import World
@@ -236,7 +237,9 @@ class Run:
         for output in work.outputs:
             stage.note(output.path, output.digest, staged=output.staged)
         gone |= self._twins_gone(frame, made, gone)
-        root_hash, files, vanished = self._manifest(made, gone)
+        found = search_update(world, engine.changed_ids, self._pool)
+        gone |= found.gone
+        root_hash, files, vanished = self._manifest({**made, **self._index(found.files)}, gone)
         hosts = world.addresses.hosts()
         counts = engine.counts()
         due = engine.due()
@@ -265,6 +268,13 @@ class Run:
         total = Published(published.written, published.deleted, files + 1 - len(published.written))
         rendered = tuple(sorted(path for path, output in made.items() if not output.main))
         return Result(diagnostics, counts, total, self._clock.laps, root_hash, rendered, store.note)
+
+    def _index(self, files: Mapping[str, bytes]) -> dict[str, Output]:
+        """Stage the files of the search index that changed."""
+        stage = self._stage
+        for path, data in files.items():
+            stage.put(path, data)
+        return {path: Output(path, stage.digests[path], moved=False, staged=True) for path in files}
 
     def _twins_gone(self, frame: Frame, made: Mapping[str, Output], gone: Iterable[str]) -> set[str]:
         """Twins of outputs that are no more, and of outputs that have none any longer."""

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import msgspec
 
-SCHEMA: Final = 3
+SCHEMA: Final = 4
 _TABLES: Final = """
 create table meta (key text primary key, value blob) without rowid;
 create table folder (path text primary key, seal blob, checked_ns integer, files blob) without rowid;
@@ -46,6 +46,7 @@ create index node_shared on node (shared);
 create table heard (fact integer, node integer, primary key (fact, node)) without rowid;
 create table output (path text primary key, grp text, digest text) without rowid;
 create index output_group on output (grp);
+create table search (key text unique, value blob);
 create table place (folder text primary key, seal blob, files blob) without rowid;
 """
 _RACY_NS: Final = 2_000_000_000
@@ -515,6 +516,28 @@ class Store:
             ((folder, seal, _packed(files)) for folder, (seal, files) in folders.items()),
         )
         self._forget("place", "folder", gone)
+
+    # -- the search index ----------------------------------------------------------------------------------
+
+    def search_value(self, key: str) -> bytes | None:
+        """What is remembered of the search index under a key."""
+        row = self._db.execute("select value from search where key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def search_keys(self, prefix: str) -> Iterator[str]:
+        """The keys with a beginning."""
+        rows = self._db.execute(
+            "select key from search where key >= ? and key < ? order by key", (prefix, prefix + "\U0010ffff")
+        )
+        for row in rows:
+            yield row[0]
+
+    def put_search_value(self, key: str, value: bytes | None) -> None:
+        """Remember something of the search index, or forget it."""
+        if value is None:
+            self._db.execute("delete from search where key = ?", (key,))
+        else:
+            self._db.execute("insert or replace into search values (?, ?)", (key, value))
 
     def outputs(self) -> set[str]:
         """Every output."""

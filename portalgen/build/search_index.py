@@ -1,0 +1,139 @@
+"""The search index as a part of the output: which items may be found otherwise than before, and its files.
+
+Items are analysed where there are hands for it, each once: what came of it is kept in the store, under a seal
+of the document. The rest is :mod:`portalgen.search.upkeep`, which gives files to put and paths to delete.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+
+from portalgen.build.facts import digest
+from portalgen.build.pool import Pool
+from portalgen.build.search_documents import search_document, search_labels
+from portalgen.build.store import Store
+from portalgen.build.world import Ground, World
+from portalgen.content.own_addresses import SEARCH_INDEX
+from portalgen.search.published import folder_reader
+from portalgen.search.upkeep import Update, document_key, forget, packed, update
+
+_BASIS = "search"
+_Found = list[tuple[str, bytes | None]]
+
+
+def search_update(world: World, changed: set[str], pool: Pool) -> Update:
+    """Bring the index up to date; the store's transaction is open.
+
+    Args:
+        world: the portal as it is now.
+        changed: ids of items that came, went or changed since the store was written.
+        pool: analyses items where they are many.
+    """
+    store, ground = world.store, world.ground
+    shelf = StoredShelf(store)
+    before, basis = store.meta(_BASIS), _basis(world)
+    store.put_meta(_BASIS, basis)
+    if not ground.frame.portal.search:
+        gone = forget(shelf)
+        shelf.clear()
+        return gone
+    ids = changed if before == basis else {*changed, *world.catalog.ids(), *shelf.documents()}
+    found = pool.results("search", AnalysingHands(world), sorted(ids))
+    return update(
+        shelf,
+        folder_reader(ground.output / SEARCH_INDEX),
+        (document for part in found for document in part),
+        search_labels(ground.frame),
+        frozenset(path for path in ground.lost if path.startswith(SEARCH_INDEX)),
+    )
+
+
+def _basis(world: World) -> bytes:
+    """What documents depend on beside their items."""
+    frame, settings = world.ground.frame, world.ground.settings
+    portal = frame.portal
+    sites = [(site.id, site.path, site.host) for site in frame.sites.values()]
+    types = [(id_, list(type_.fields.items())) for id_, type_ in frame.types.items()]
+    where = (portal.base_url, portal.main_site, portal.timezone, settings.base_url)
+    return digest((portal.search, where, settings.drafts, sites, types))
+
+
+class StoredShelf:
+    """What the store remembers of the index.
+
+    Args:
+        store: with its transaction open, where anything is put.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def get(self, key: str) -> bytes | None:
+        """The value of a key, or None."""
+        return self._store.search_value(key)
+
+    def put(self, key: str, value: bytes) -> None:
+        """Keep a value."""
+        self._store.put_search_value(key, value)
+
+    def drop(self, key: str) -> None:
+        """Forget a key."""
+        self._store.put_search_value(key, None)
+
+    def documents(self) -> Iterator[str]:
+        """Ids of all documents."""
+        start = document_key("")
+        yield from (key.removeprefix(start) for key in self._store.search_keys(start))
+
+    def clear(self) -> None:
+        """Forget everything."""
+        for key in list(self._store.search_keys("")):
+            self.drop(key)
+
+
+class AnalysingHands:
+    """Analyses items, here or in a worker: there with a world and a store of its own.
+
+    Args:
+        world: of this process.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._ground = world.ground
+        self._process = os.getpid()
+        self._world = world
+
+    def __reduce__(self) -> tuple[type[_AnalysingThere], tuple[Ground]]:
+        return _AnalysingThere, (self._ground,)
+
+    def do(self, batch: Sequence[str]) -> _Found:
+        """Documents of items, None for those that the public does not find."""
+        if self._process != os.getpid():
+            self._process, self._world = os.getpid(), _world_of(self._ground)
+        return _analysed(self._world, batch)
+
+
+class _AnalysingThere:
+    """The same, read from a file in another process."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._world = _world_of(ground)
+
+    def do(self, batch: Sequence[str]) -> _Found:
+        """Documents of items."""
+        return _analysed(self._world, batch)
+
+
+def _world_of(ground: Ground) -> World:
+    return World(ground, Store(ground.store, ground.fingerprint, read_only=True))
+
+
+def _analysed(world: World, ids: Sequence[str]) -> _Found:
+    shelf, found = StoredShelf(world.store), _Found()
+    for id_ in ids:
+        world.ear.fresh()
+        document = search_document(world.context, id_)
+        known = None if world.ground.first else shelf.get(document_key(id_))
+        found.append((id_, packed(document, known) if document is not None else None))
+    return found
