@@ -8,7 +8,7 @@ import pytest
 from conftest import NOW, PortalFolder
 
 from portalgen.search.published import labels_of, open_index
-from portalgen.search.query import Filters, search
+from portalgen.search.query import ANY, Filters, search
 from portalgen.search.upkeep import FOLDER
 
 PORTAL = """
@@ -58,7 +58,7 @@ Kết quả thi hành án dân sự.
 """
 
 
-def found(portal: PortalFolder, query: str, filters: Filters = Filters()) -> list[str]:
+def found(portal: PortalFolder, query: str, filters: Filters = ANY) -> list[str]:
     return [hit.url for hit in search(open_index(portal.output), query, filters, more=True).hits]
 
 
