@@ -121,7 +121,7 @@ def _of_portal(root: Path) -> Iterator[SearchDocument]:
     prepared, _, _ = prepare(Request(root, root / "content", root / "public", now))
     assert prepared is not None, root
     context = prepared.context
-    for id_ in sorted(context.catalog.summaries):
+    for id_ in context.catalog.ids():
         document = search_document(context, id_)
         if document is not None:
             yield document

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -112,3 +113,12 @@ def test_every_part_of_the_theme_is_shown_here_and_in_no_output(
     assert page.count('class="notice notice-') >= 6
     assert "Bài đầu tiên" in page  # what the portal itself has
     assert "parts-page" not in "".join(str(data) for data in portal.publish().tree().values())
+
+
+def test_the_preview_can_be_searched(portal: PortalFolder, preview: Preview) -> None:
+    root = json.loads(preview.until("/search/root.json", "segments"))
+    assert root["n"] == 1
+    assert "Tin tức" in preview.get(f"/search/{root['labels']}")[1]
+    portal.item("trang/tin/nua.md", "title: Bài nữa\ndate: 2026-11-02")
+    assert json.loads(preview.until("/search/root.json", '"n":2'))["segments"] != root["segments"]
+    assert preview.get("/search/none.bin")[0] == 404

@@ -92,6 +92,9 @@ def answer(preview: Preview, target: str) -> Answer:
             return _of(preview, preview.artifact(unquote(rule.target)[1:]), 410)
     if artifact is not None:
         return _of(preview, artifact)
+    found = preview.index_file(output)
+    if found is not None:
+        return Answer(200, found, media_type(output))
     if preview.artifact(f"{output}/index.html") is not None:
         # Not "//x/", which would be another host.
         return Answer(301, location="/" + quote(path.lstrip("/")) + "/" + (f"?{query}" if query else ""))

@@ -21,6 +21,7 @@ from portalgen.build.pipeline import MEDIA, MediaKitchen, make_context
 from portalgen.build.recipes import Kitchen
 from portalgen.content.catalog import Catalog
 from portalgen.content.model import Item
+from portalgen.content.own_addresses import SEARCH_INDEX
 from portalgen.content.states import shows_text
 from portalgen.diagnostics import Diagnostic
 from portalgen.render.hosting import security_headers
@@ -28,6 +29,7 @@ from portalgen.render.redirects import Redirect, arrange, forms
 from portalgen.render.theme import Theme, ThemeError
 from portalgen.rules.suppress import settle
 from portalgen.serve.reading import Reading
+from portalgen.serve.search import PreviewIndex
 
 _TEXTS = (".md", ".yml", ".yaml")
 
@@ -99,6 +101,7 @@ class Preview:
         self._media = MediaKitchen(self.content.media, theme, self._read, state)
         self._made: dict[str, Made] = {}
         self._known = earlier.known if earlier else {}
+        self.index: PreviewIndex = earlier.index if earlier else PreviewIndex()
         self._last_good = earlier.good() if earlier else {}
         self._planning = threading.Lock()
         self._planned: dict[str, Artifact] | None = None
@@ -136,6 +139,10 @@ class Preview:
         if before is not None and before.recipe is Recipe.ITEM and self._stands(before):
             return before
         return self.artifacts.get(output)
+
+    def index_file(self, path: str) -> bytes | None:
+        """A file of the search index by its path from the root, or None."""
+        return self.index.file(self.context, path) if path.startswith(SEARCH_INDEX) else None
 
     def _stands(self, artifact: Artifact) -> bool:
         """Whether an item still has the page that it had."""

@@ -120,7 +120,9 @@ def test_an_edit_changes_one_segment(portal: PortalFolder):
 
 
 def test_a_new_address_of_a_site_is_the_index_s_too(portal: PortalFolder):
-    portal.edit("con/site.yml", "title: Trang con", "title: Trang con\nhost: https://con.example.gov.vn").publish()
+    portal.edit(
+        "con/site.yml", "title: Trang con", "title: Trang con\nhost: https://con.example.gov.vn"
+    ).publish()
     assert found(portal, "thi hành án") == ["https://con.example.gov.vn/tin/thi-hanh-an.html"]
 
 
