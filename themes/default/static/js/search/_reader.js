@@ -1,7 +1,7 @@
 // The files of the index (docs/search.md §2): what was read is kept; what is not there ends in a MissingError.
 const TIERS = ["t", "u", "b", "w", "f", "d"];
 const RECORDS = 32;
-const READ_WHOLE = 32 * 1024; // bytes of a pack of which two shards are wanted
+const GAP = 1024; // bytes between two shards that are cheaper to read than to ask for twice
 const KEPT = 1500; // shards
 
 class MissingError extends Error {}
@@ -45,6 +45,21 @@ class Files {
     }
   }
 }
+
+// Bytes of a pack to ask for at once: wanted shards (begin, end, number) with little between them.
+const stretches = (wanted, size) => {
+  const found = [];
+  for (const [begin, end, number] of wanted.sort((a, b) => a[0] - b[0])) {
+    const last = found.at(-1);
+    if (last && begin - last.to <= GAP) {
+      last.to = end;
+      last.numbers.push(number);
+    } else found.push({ from: begin, to: end, numbers: [number] });
+  }
+  if (found[0].from <= GAP) found[0].from = 0;
+  if (size - found.at(-1).to <= GAP) found.at(-1).to = size;
+  return found;
+};
 
 class Segment {
   constructor(entry, files) {
@@ -96,30 +111,26 @@ class Segment {
   request(pack, numbers) {
     const path = `${this.entry.id}/${pack}.${this.tags[pack]}.bin`;
     const start = pack * this.per;
-    const offsets = [0];
-    for (let at = start; at < Math.min(start + this.per, this.lengths.length); at++) {
-      offsets.push(offsets.at(-1) + this.lengths[at]);
-    }
-    const size = offsets.at(-1);
-    const cut = (number, bytes) => {
-      if (bytes.length < offsets[number - start + 1]) throw new MissingError(path);
-      return bytes.subarray(offsets[number - start], offsets[number - start + 1]);
+    const lengths = this.lengths.slice(start, start + this.per);
+    const ends = lengths.map(((sum) => (length) => (sum += length))(0));
+    const span = (number) => [ends[number - start] - this.lengths[number], ends[number - start]];
+    const [first, ...rest] = stretches(numbers.map((number) => [...span(number), number]), ends.at(-1));
+    const ask = async ({ from, to }) => {
+      const all = from === 0 && to === ends.at(-1);
+      const { whole, bytes } = await (all ? this.files.get(path) : this.files.part(path, from, to - from));
+      return { whole, bytes, from: whole ? 0 : from };
     };
-    const one = async (number) => {
-      const answer = await this.files.part(path, offsets[number - start], this.lengths[number]);
-      if (!answer.whole && answer.bytes.length !== this.lengths[number]) throw new MissingError(path);
-      return answer;
+    const cut = (number, { bytes, from }) => {
+      const [begin, end] = span(number);
+      if (bytes.length < end - from) throw new MissingError(path);
+      return bytes.subarray(begin - from, end - from);
     };
-    const [head, ...rest] = numbers;
-    const all = size <= 4096 || (rest.length && size < READ_WHOLE);
-    const answered = all ? this.files.get(path) : one(head);
-    this.keep(head, answered.then((answer) => (answer.whole ? cut(head, answer.bytes) : answer.bytes)));
-    for (const number of rest) {
+    const answered = ask(first);
+    for (const number of first.numbers) this.keep(number, answered.then((answer) => cut(number, answer)));
+    for (const stretch of rest) {
       // The first answer tells whether the host cuts files.
-      this.keep(number, answered.then(async (first) => {
-        const answer = first.whole ? first : await one(number);
-        return answer.whole ? cut(number, answer.bytes) : answer.bytes;
-      }));
+      const next = answered.then((answer) => (answer.whole ? answer : ask(stretch)));
+      for (const number of stretch.numbers) this.keep(number, next.then((answer) => cut(number, answer)));
     }
   }
 
