@@ -19,14 +19,14 @@ class Tool:
     Args:
         name: as results call it.
         root: the site.
-        command: builds it.
+        commands: build it, one after the other.
         environment: beside the usual.
         state: what a cold build must not find, besides the output.
     """
 
     name: str
     root: Path
-    command: list[str]
+    commands: list[list[str]]
     environment: dict[str, str]
     state: tuple[str, ...]
 
@@ -41,14 +41,15 @@ class Tool:
         return self.name == "hugo"
 
 
-def prepare_portal(root: Path, default_theme: Path) -> None:
+def prepare_portal(root: Path, default_theme: Path, *, search: bool) -> None:
     """Give a generated portal a theme of its own, the default one but for a copy of its base template."""
     folder = root / "themes" / _THEME
     (folder / "templates").mkdir(parents=True)
     (folder / "theme.yml").write_text(f"name: {_THEME}\nextends: default\n", encoding="utf-8")
     shutil.copyfile(default_theme / "templates" / "base.html", folder / "templates" / "base.html")
     settings = root / "content" / "portal.yml"
-    settings.write_text(settings.read_text(encoding="utf-8") + f"theme: {_THEME}\n", encoding="utf-8")
+    more = f"theme: {_THEME}\nsearch: {'true' if search else 'false'}\n"
+    settings.write_text(settings.read_text(encoding="utf-8") + more, encoding="utf-8")
 
 
 def _items(tool: Tool) -> list[Path]:

@@ -76,14 +76,14 @@ def _shown(value: float | None, unit: float = 1) -> str:
     return f"{value:,.{digits}f}"
 
 
-def table(results: Results) -> str:
-    """One table for each size, and one of growth."""
+def table(results: Results, beside: str) -> str:
+    """One table for each size, and one of growth; ``beside`` names what is compared with."""
     parts: list[str] = []
     for size in results.sizes:
-        parts.append(f"### {size:,} items\n")
+        parts.append(f"### {size:,} items, beside {beside}\n")
         parts.append(
-            "| change | CPU s, portalgen | CPU s, Hugo | CPU ratio | wall s | wall s, Hugo | wall ratio "
-            "| peak MB | peak MB, Hugo | files (MB) changed | Hugo |"
+            "| change | CPU s, portalgen | CPU s, other | CPU ratio | wall s | wall s, other | wall ratio "
+            "| peak MB | peak MB, other | files (MB) changed | other |"
         )
         parts.append("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
         for case, label in CASES.items():
@@ -105,9 +105,9 @@ def table(results: Results) -> str:
         parts.append("")
     if len(results.sizes) > 1:
         span = f"{results.sizes[0]:,} to {results.sizes[-1]:,}"
-        parts.append(f"### Growth, {span} items\n")
+        parts.append(f"### Growth, {span} items, beside {beside}\n")
         parts.append("CPU time grows as the number of items to the power of:\n")
-        parts.append("| change | portalgen | Hugo |\n|---|--:|--:|")
+        parts.append("| change | portalgen | other |\n|---|--:|--:|")
         for case, label in CASES.items():
             ours, theirs = (results.exponent(case, tool) for tool in ("portalgen", "hugo"))
             if ours is not None:
@@ -184,16 +184,19 @@ def plot(results: Results) -> str:
 @click.argument("results", type=click.Path(path_type=Path, exists=True), nargs=-1, required=True)
 def main(results: tuple[Path, ...]) -> None:
     """Write tables and plot from RESULTS (later files count where two measured the same)."""
-    runs: dict[tuple[int, str], list[dict[str, Any]]] = {}
+    runs: dict[tuple[int, bool, str], list[dict[str, Any]]] = {}
     machine: dict[str, Any] = {}
     for file in results:
         told = json.loads(file.read_text(encoding="utf-8"))
         machine = told["machine"]
-        fresh: dict[tuple[int, str], list[dict[str, Any]]] = {}
+        fresh: dict[tuple[int, bool, str], list[dict[str, Any]]] = {}
         for one in told["runs"]:
-            fresh.setdefault((one["items"], one["case"]), []).append(one)
+            fresh.setdefault((one["items"], one["search"], one["case"]), []).append(one)
         runs |= fresh
-    found = Results(one for several in runs.values() for one in several)
+    every = [one for several in runs.values() for one in several]
+    plain = Results(one for one in every if not one["search"])
+    searched = Results(one for one in every if one["search"])
+    tables = table(plain, "Hugo") + "\n" + table(searched, "Hugo and then Pagefind")
     described = (
         f"Measured on {machine['date']}: {machine['cores']} cores ({machine['processor']}), "
         f"Python {machine['python']}, Hugo {machine['hugo'].removeprefix('v')}; "
@@ -202,8 +205,8 @@ def main(results: tuple[Path, ...]) -> None:
     text = PAGE.read_text(encoding="utf-8")
     before, _, rest = text.partition(_BEGIN)
     _, _, after = rest.partition(_END)
-    PAGE.write_text(f"{before}{_BEGIN}\n\n{described}\n{table(found)}\n{_END}{after}", encoding="utf-8")
-    PLOT.write_text(plot(found), encoding="utf-8")
+    PAGE.write_text(f"{before}{_BEGIN}\n\n{described}\n{tables.rstrip()}\n{_END}{after}", encoding="utf-8")
+    PLOT.write_text(plot(plain), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -40,31 +40,35 @@ def hugo_binary() -> str:
     return str(found[0])
 
 
-def tools(work: Path, count: int, jobs: int | None) -> tuple[Tool, Tool]:
-    """Both sites, made where they are not there yet."""
-    portal, site = work / f"portalgen-{count}", work / f"hugo-{count}"
+def tools(work: Path, count: int, jobs: int | None, *, search: bool) -> tuple[Tool, Tool]:
+    """Both sites, made where they are not there yet; with search, Pagefind makes the index of Hugo's."""
+    ending = "-search" if search else ""
+    portal, site = work / f"portalgen-{count}{ending}", work / f"hugo-{count}{ending}"
     if not portal.exists():
         out = PortalWriter(portal)
         generate.write_portal(out, count)
         out.close()
-        build_cases.prepare_portal(portal, ROOT / "themes" / "default")
+        build_cases.prepare_portal(portal, ROOT / "themes" / "default", search=search)
     if not site.exists():
         hugo_site.write_site(portal, site)
     ours = [sys.executable, "-m", "portalgen", "build", "--now", NOW, "--format", "json"]
+    theirs = [[hugo_binary(), "--quiet"]]
+    if search:
+        theirs.append([sys.executable, "-m", "pagefind", "--site", "public", "--force-language", "vi"])
     if jobs:
         ours += ["--jobs", str(jobs)]
     cache = {"HUGO_CACHEDIR": str(work / "hugo-cache"), "PYTHONPATH": str(ROOT)}
     return (
-        Tool("portalgen", portal, ours, {"PYTHONPATH": str(ROOT)}, (".portalgen",)),
-        Tool("hugo", site, [hugo_binary(), "--quiet"], cache, ("resources", ".hugo_build.lock")),
+        Tool("portalgen", portal, [ours], {"PYTHONPATH": str(ROOT)}, (".portalgen",)),
+        Tool("hugo", site, theirs, cache, ("resources", ".hugo_build.lock")),
     )
 
 
 def measure_size(
-    work: Path, count: int, rounds: int, cases: list[str], jobs: int | None
+    work: Path, count: int, rounds: int, cases: list[str], jobs: int | None, *, search: bool
 ) -> list[dict[str, Any]]:
     """All cases at one size, each tool in turn."""
-    both = tools(work, count, jobs)
+    both = tools(work, count, jobs, search=search)
     trees = {tool.name: Tree(tool.output) for tool in both}
     found: list[dict[str, Any]] = []
     for case in cases:
@@ -73,11 +77,13 @@ def measure_size(
                 CASES[case](tool, number)
                 if case == "cold":
                     trees[tool.name] = Tree(tool.output)
-                measured = run(tool.command, tool.root, tool.environment)
+                measured = run(tool.commands, tool.root, tool.environment)
                 files, size, touched = trees[tool.name].changes()
                 measured = dataclasses.replace(measured, files=files, bytes=size, touched=touched)
                 told = {
                     "items": count,
+                    "search": search,
+                    "search": search,
                     "case": case,
                     "tool": tool.name,
                     "round": number,
@@ -115,10 +121,18 @@ def machine() -> dict[str, Any]:
 @click.option("--items", "sizes", type=int, multiple=True, default=(1000, 10000, 63000), show_default=True)
 @click.option("--rounds", default=3, show_default=True, help="Builds of each case; medians are shown.")
 @click.option("--case", "cases", type=click.Choice(list(CASES)), multiple=True, help="Default: all.")
+@click.option("--search/--no-search", help="With an index for searching; Pagefind's after Hugo.")
 @click.option("--jobs", type=int, help="Processes of portalgen; its own default without.")
 @click.option("--results", type=click.Path(path_type=Path), default=RESULTS, show_default=True)
 def main(
-    work: Path, sizes: tuple[int, ...], rounds: int, cases: tuple[str, ...], jobs: int | None, results: Path
+    work: Path,
+    sizes: tuple[int, ...],
+    rounds: int,
+    cases: tuple[str, ...],
+    jobs: int | None,
+    results: Path,
+    *,
+    search: bool,
 ) -> None:
     """Measure in the folder WORK, which keeps the portals for the next time."""
     work.mkdir(parents=True, exist_ok=True)
@@ -126,8 +140,9 @@ def main(
     kept = json.loads(results.read_text(encoding="utf-8")) if results.exists() else {"runs": []}
     for count in sizes:
         chosen = [case for case in CASES if not cases or case in cases]
-        runs = measure_size(work.resolve(), count, rounds, chosen, jobs)
-        stay = [r for r in kept["runs"] if r["items"] != count or r["case"] not in chosen]
+        runs = measure_size(work.resolve(), count, rounds, chosen, jobs, search=search)
+        again = [(count, search, case) for case in chosen]
+        stay = [r for r in kept["runs"] if (r["items"], r["search"], r["case"]) not in again]
         kept = {"machine": machine(), "runs": stay + runs}
         results.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
 
