@@ -83,7 +83,6 @@ def measure_size(
                 told = {
                     "items": count,
                     "search": search,
-                    "search": search,
                     "case": case,
                     "tool": tool.name,
                     "round": number,
