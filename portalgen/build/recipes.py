@@ -370,7 +370,7 @@ class Kitchen:
         head = page(
             context,
             site,
-            kind="corrections",
+            kind="archive" if int(year) else "corrections",
             url=corrections_url(int(year)),
             title=title,
             text=f"{title}: {site.title}",

@@ -9,6 +9,7 @@ import msgspec
 
 from portalgen.build.chrome import FEED
 from portalgen.build.context import Context
+from portalgen.build.corrections import corrections_feed, years_of
 from portalgen.build.item_view import files
 from portalgen.content.model import Site, Summary
 from portalgen.i18n import pick
@@ -126,6 +127,8 @@ def opml_of(context: Context, id_: str) -> bytes:
             for column in frame.columns.values()
             if column.site == site.id and column.feed and column.order == "date"
         ]
+        if years_of(context, site.id):
+            feeds.append(msgspec.structs.replace(corrections_feed(context, site), entries=()))
         groups.append(FeedGroup(site.title, tuple(feeds)))
     return opml(frame.sites[id_].title, groups)
 
