@@ -15,6 +15,8 @@ from portalgen.diagnostics import Diagnostic
 
 __all__ = ["chromium", "sample"]  # fixtures for all tests
 
+pytest.register_assert_rewrite("flow")  # helpers of the editorial tests, imported and used as a plugin
+
 NOW = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.timezone(dt.timedelta(hours=7)))
 
 LEAST = """

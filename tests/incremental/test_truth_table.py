@@ -383,12 +383,12 @@ ROWS: dict[str, Row] = {
     ),
     "title of a column": Row(
         lambda w: w.columns["chinh/khac"].front.update(title="Đổi tên"),
-        {"naming", "other fronts", "other archives", "other feeds", "site map", "outline"},
+        {"naming", "other fronts", "other archives", "other feeds", "site map", "outline", "search"},
         some={"other pages"},
         vain=ONE_SITE,
     ),
     "order of columns": Row(
-        lambda w: w.columns["chinh/tin"].front.update(weight=9), {"site map"}, vain=ONE_SITE
+        lambda w: w.columns["chinh/tin"].front.update(weight=9), {"site map", "search"}, vain=ONE_SITE
     ),
     "page size": Row(
         lambda w: w.columns["chinh/tin"].front.update(page_size=6),
@@ -399,7 +399,7 @@ ROWS: dict[str, Row] = {
     "name in a list by name": Row(lambda w: _set(w, "p3", title="Bình"), {"names"}, some={"other pages"}),
     "new column": Row(
         lambda w: w.columns.update({"chinh/moi": Column("chinh/moi", {"title": "Mới"})}),
-        {"site map", "sitemap of places", "outline"},
+        {"site map", "sitemap of places", "outline", "search"},
         vain=ONE_SITE,
     ),
     "notice on every page": Row(

@@ -216,8 +216,8 @@ def test_the_template_of_a_type_is_its_own_else_generic(child, tmp_path):
     theme = load(tmp_path, "default")
     assert theme.item_template("legal_qa", "legal_qa") == "items/legal_qa.html"
     assert theme.item_template("static_page") == "items/static_page.html"
-    assert theme.item_template("contest") == "items/generic.html"
-    assert theme.item_template("contest", "la-lam") == "items/generic.html"
+    assert theme.item_template("tender_notice") == "items/generic.html"
+    assert theme.item_template("tender_notice", "la-lam") == "items/generic.html"
     assert theme.item_template("x", "news_article") == "items/news_article.html"
 
 
