@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from portalgen.cli.history import as_json
-from portalgen.cli.options import clock, clock_option, content_options, lang_option, place
+from portalgen.cli.options import clock, clock_option, content_options, form_option, lang_option, place
 from portalgen.cli.run import DONE, FINDINGS
 from portalgen.cli.words import word, words
 
@@ -30,14 +30,7 @@ _COLUMNS = ("at", "change", "path", "writers", "approvers", "publisher", "reques
 @click.option("--until", default="", metavar="ISO", help=word("cli.audit.until"))
 @click.option("--unapproved", is_flag=True, help=word("cli.audit.unapproved"))
 @click.option("--urgent", is_flag=True, help=word("cli.audit.urgent"))
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "csv", "json"]),
-    default="text",
-    show_default=True,
-    help=word("cli.option.format"),
-)
+@form_option("text", "csv", "json")
 @clock_option
 @lang_option
 def command(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portalgen.cli.options import clock, clock_option, content_options, lang_option, place, show
+from portalgen.cli.options import clock, clock_option, content_options, form_option, lang_option, place, show
 from portalgen.cli.run import DONE, FINDINGS
 from portalgen.cli.schedule import as_json, as_text
 from portalgen.cli.served import served
@@ -29,14 +29,7 @@ DUE = 10
 @click.option("--since", default="", metavar="ISO", help=word("cli.due.since"))
 @click.option("--last", default="", metavar="BUILD.JSON|URL", help=word("cli.due.last"))
 @clock_option
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help=word("cli.option.format"),
-)
+@form_option("text", "json")
 @lang_option
 def command(
     content: Path,

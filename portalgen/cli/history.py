@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portalgen.cli.options import content_options, lang_option, place, show
+from portalgen.cli.options import content_options, form_option, lang_option, place, show
 from portalgen.cli.run import DONE, FINDINGS
 from portalgen.cli.words import word, words
 
@@ -23,14 +23,7 @@ if TYPE_CHECKING:
 @click.argument("asked", metavar=word("cli.history.asked"))
 @content_options
 @click.option("--online", default="", metavar="URL", help=word("cli.history.online"))
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help=word("cli.option.format"),
-)
+@form_option("text", "json")
 @lang_option
 def command(
     asked: str,

@@ -65,6 +65,18 @@ def format_options(function: _F) -> _F:
     )(function)
 
 
+def form_option(*forms: str) -> Callable[[_F], _F]:
+    """``--format`` of a command that answers in forms of its own, the first by default."""
+    return click.option(
+        "--format",
+        "format_",
+        type=click.Choice(forms),
+        default=forms[0],
+        show_default=True,
+        help=word("cli.option.format"),
+    )
+
+
 def lang_option(function: _F) -> _F:
     """``--lang`` alone."""
     return click.option("--lang", type=click.Choice(LANGUAGES), default=None, help=word("cli.option.lang"))(

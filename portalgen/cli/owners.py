@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portalgen.cli.options import clock, clock_option, content_options, lang_option, place, show
+from portalgen.cli.options import clock, clock_option, content_options, form_option, lang_option, place, show
 from portalgen.cli.run import DONE, FINDINGS
 from portalgen.cli.words import word
 from portalgen.i18n import translator
@@ -30,14 +30,7 @@ if TYPE_CHECKING:
 @click.option("--check", "only_check", is_flag=True, help=word("cli.owners.check"))
 @click.option("--report", is_flag=True, help=word("cli.owners.report"))
 @click.option("--at", "moment", default="", metavar="REF|ISO", help=word("cli.owners.at"))
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help=word("cli.option.format"),
-)
+@form_option("text", "json")
 @clock_option
 @lang_option
 def command(

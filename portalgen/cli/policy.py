@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from portalgen.cli.options import clock, clock_option, content_options, lang_option, place, show
+from portalgen.cli.options import clock, clock_option, content_options, form_option, lang_option, place, show
 from portalgen.cli.run import DONE, FINDINGS
 from portalgen.cli.words import word, words
 
@@ -35,14 +35,7 @@ _MOST_PATHS = 10
 @click.option("--head", default="HEAD", show_default=True, metavar="REF", help=word("cli.policy.head"))
 @click.option("--author", "authors", multiple=True, help=word("cli.policy.author"))
 @click.option("--trailers", "only_trailers", is_flag=True, help=word("cli.policy.trailers"))
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "markdown", "json"]),
-    default="text",
-    show_default=True,
-    help=word("cli.option.format"),
-)
+@form_option("text", "markdown", "json")
 @clock_option
 @lang_option
 def command(

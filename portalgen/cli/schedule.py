@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portalgen.cli.options import clock, clock_option, content_options, lang_option, place, show
+from portalgen.cli.options import clock, clock_option, content_options, form_option, lang_option, place, show
 from portalgen.cli.run import DONE, FINDINGS
 from portalgen.cli.words import word, words
 
@@ -22,14 +22,7 @@ if TYPE_CHECKING:
 @click.option("--site", default="", metavar=word("cli.schedule.site_name"), help=word("cli.schedule.site"))
 @click.option("--until", default="", metavar="ISO", help=word("cli.schedule.until"))
 @clock_option
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json", "ics"]),
-    default="text",
-    show_default=True,
-    help=word("cli.option.format"),
-)
+@form_option("text", "json", "ics")
 @lang_option
 def command(
     content: Path,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from portalgen.cli.options import lang_option
+from portalgen.cli.options import form_option, lang_option
 from portalgen.cli.run import DONE, FINDINGS
 from portalgen.cli.words import word, words
 
@@ -47,14 +47,7 @@ _FILTERS = {"site": "sites", "column": "columns", "type": "types"}
     "--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help=word("cli.search.limit")
 )
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True, help=word("cli.search.page"))
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help=word("cli.option.format"),
-)
+@form_option("text", "json")
 @lang_option
 def command(
     query: tuple[str, ...],

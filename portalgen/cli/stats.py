@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portalgen.cli.options import clock, clock_option, content_options, lang_option, place, show
+from portalgen.cli.options import clock, clock_option, content_options, form_option, lang_option, place, show
 from portalgen.cli.run import DONE, FINDINGS
 from portalgen.cli.words import word, words
 
@@ -27,14 +27,7 @@ _SIGNERS = ("maker", "head")
 @click.option("--from", "first", default="", metavar="ISO", help=word("cli.stats.from"))
 @click.option("--to", "last", default="", metavar="ISO", help=word("cli.stats.to"))
 @click.option("--site", default="", metavar=word("cli.schedule.site_name"), help=word("cli.schedule.site"))
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "csv", "html", "json"]),
-    default="text",
-    show_default=True,
-    help=word("cli.option.format"),
-)
+@form_option("text", "csv", "html", "json")
 @clock_option
 @lang_option
 def command(

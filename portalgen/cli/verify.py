@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from portalgen.cli.options import lang_option
+from portalgen.cli.options import form_option, lang_option
 from portalgen.cli.run import DONE, FINDINGS
 from portalgen.cli.served import served
 from portalgen.cli.words import word, words
@@ -35,14 +35,7 @@ _MOST_SHOWN = 40
 @click.option(
     "--jobs", type=click.IntRange(1, 64), default=8, show_default=True, help=word("cli.verify.jobs")
 )
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help=word("cli.option.format"),
-)
+@form_option("text", "json")
 @lang_option
 def command(
     where: str,
