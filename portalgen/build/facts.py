@@ -106,7 +106,7 @@ def heard_frame(frame: Frame, ear: Ear) -> Frame:
 
 
 def groups_of(name: str) -> tuple[str, ...]:
-    """The groups of a fact; none for one that is asked again in every build (see :func:`is_shared`)."""
+    """The groups of a fact; none for one that is asked again in every build."""
     kind, *args = name.split(SEPARATOR)
     match kind:
         case "item" | "whole" | "summary" | "aliases" | "body" | "translations" | "relations" | "replacement":

@@ -75,6 +75,7 @@ class Media(Mapping[str, MediaInfo]):
         self._changed = frozenset(changed)
         self._settings = digest((frame.portal.limits, frame.portal.attachments_allowed))
         self.fresh: dict[str, tuple[bytes, MediaInfo | Diagnostic]] = {}
+        self._told: set[str] = set()
 
     def look(self, path: str) -> MediaInfo | Diagnostic | None:
         """What a file is, or why it may not be published; None where it is not there."""
@@ -89,6 +90,12 @@ class Media(Mapping[str, MediaInfo]):
         found = inspect_file(self._tree, path, Span(shown(path)), self._frame)
         self.fresh[path] = (self._settings, found)
         return found
+
+    def fresh_since_asked(self) -> dict[str, tuple[bytes, MediaInfo | Diagnostic]]:
+        """What was looked into since this was last asked: a worker tells of each file once."""
+        new = {path: known for path, known in self.fresh.items() if path not in self._told}
+        self._told |= new.keys()
+        return new
 
     def problem(self, path: str, span: Span) -> Diagnostic | None:
         """Why a named file may not be published, said where it is named."""

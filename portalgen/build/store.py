@@ -170,10 +170,6 @@ class Store:
             with contextlib.suppress(OSError):
                 self._seal.write_bytes(_stamp_of(self.path))
 
-    def leave(self) -> None:
-        """Let go of the file without a word, in a process that only read it."""
-        self._db.close()
-
     # -- single values -------------------------------------------------------------------------------------
 
     def meta(self, key: str) -> Any:
@@ -407,17 +403,6 @@ class Store:
                 rows = self._db.execute("select key from node where shared = ?", (shared,))
                 found.update(row[0] for row in rows)
         return found
-
-    def heard_by(self, key: str) -> dict[str, bytes]:
-        """The facts that a node was made from, with their digests."""
-        row = self._db.execute("select heard, shared from node where key = ?", (key,)).fetchone()
-        if row is None:
-            return {}
-        ids = list(msgspec.msgpack.decode(row[0]))
-        common = self._db.execute("select facts from shared where id = ?", (row[1],)).fetchone()
-        ids += msgspec.msgpack.decode(common[0]) if common else []
-        rows = (self._db.execute("select name, digest from fact where id = ?", (i,)).fetchone() for i in ids)
-        return dict(row for row in rows if row)
 
     def nodes(self, prefix: str) -> dict[str, Any]:
         """Values of the nodes of a kind."""

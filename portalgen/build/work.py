@@ -117,7 +117,6 @@ class Worker:
     def __init__(self, world: World) -> None:
         self._world = world
         self._told: set[str] = set()
-        self._chromes: set[str] = set()
 
     def work(self, tasks: Iterable[Task], *, make: bool = True) -> Work:
         """Check and plan, then, if nothing is wrong, make.
@@ -138,7 +137,7 @@ class Worker:
                 self._make(owner, artifact, work)
                 if len(work.failures) >= ENOUGH:
                     break
-        work.media = dict(world.media.fresh)
+        work.media = world.media.fresh_since_asked()
         return work
 
     # -- checking and planning -----------------------------------------------------------------------------
@@ -254,8 +253,7 @@ class Worker:
             world.ear.fresh()
             work.facts[name] = world.book.digest(name)
             world.ear.heard = outside
-            if name.startswith(f"chrome{SEPARATOR}") and name not in self._chromes:
-                self._chromes.add(name)
+            if name.startswith(f"chrome{SEPARATOR}"):
                 _, site, branch = name.split(SEPARATOR)
                 self._keep(name, None, world.frame(site, branch)[1], work)
 

@@ -32,8 +32,6 @@ class Keys(StrEnum):
     MOVED = "moved"  # its site, where it has old addresses or was taken down
     REFERS = "refers"  # a field and the last part of the name that it holds, where a type asks who names it
     SUPPRESSES = "suppresses"  # nothing, where it suppresses findings
-    RELATED = "related"  # nothing, where it states relations
-    TRANSLATED = "translated"  # nothing, where it is a translation
 
 
 class Records(Protocol):
@@ -114,12 +112,8 @@ def keys_of(record: Record) -> Iterator[Key]:
         yield Keys.CORRECTED, summary.site
     if record.aliases or summary.withdrawal is not None:
         yield Keys.MOVED, summary.site
-    if record.fields.get("relations"):
-        yield Keys.RELATED, ""
     if record.fields.get("suppress"):
         yield Keys.SUPPRESSES, ""
-    if summary.translation_of:
-        yield Keys.TRANSLATED, ""
 
 
 def referring_fields(types: Mapping[str, ContentType]) -> dict[str, tuple[str, ...]]:
