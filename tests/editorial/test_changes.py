@@ -103,6 +103,11 @@ related: [trang/tin/bai-mot]
 Xem [bài hai](/trang/tin/bai-hai.md).
 """
 
+#: Mended, these pass and the mark has to go: it is strict.
+BY_REFERENCE = pytest.mark.xfail(
+    reason="links by reference to an item that is withdrawn stay where they are", strict=True
+)
+
 
 def png() -> bytes:
     import io
@@ -320,7 +325,7 @@ def test_refusals(site: PortalFolder, plan: Callable[[PortalFiles], Edits], key:
         assert translator(lang).text(key) != key
 
 
-@pytest.mark.xfail(reason="links by reference to an item that is withdrawn stay where they are", strict=False)
+@BY_REFERENCE
 def test_commands_show_first_and_then_do(
     site: PortalFolder, portalgen: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -348,8 +353,7 @@ def test_commands_show_first_and_then_do(
     site.publish()
 
 
-@pytest.mark.xfail(reason="links by reference to an item that is withdrawn stay where they are", strict=False)
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=BY_REFERENCE)])
 def test_no_sequence_of_commands_loses_an_address(site: PortalFolder, seed: int) -> None:
     rng = random.Random(seed)
     promises = Promises(site.publish())
