@@ -12,7 +12,13 @@ _LINK = re.compile(
     r"(?P<open>!?\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*)"
     r"(?P<to><[^>\n]*>|[^()\s]+(?:\([^()\s]*\)[^()\s]*)*)(?P<close>[^)]*\))"
 )
-_DEFINITION = re.compile(r"(?m)^(?P<open>\s{0,3}\[[^\]]+\]:\s*)(?P<to><[^>\n]*>|\S+)")
+_DEFINITION = re.compile(
+    r"(?m)^(?P<open>[ ]{0,3}\[(?P<label>[^\]]+)\]:\s*)(?P<to><[^>\n]*>|\S+)(?P<close>.*(?:\n|\Z))"
+)
+#: A link by the name of its definition: ``[text][name]``, ``[name][]``, ``[name]``.
+_USE = re.compile(
+    r"(?<![\]\\!])\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\](?:\[(?P<label>[^\[\]]*)\])?(?![(:\[])"
+)
 _ATTRIBUTE = re.compile(
     r"(?P<open>\b(?:href|src|poster|captions|transcript)=)(?P<to>\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'>]+)"
 )
@@ -26,9 +32,29 @@ Replace = Callable[[str], str | None]
 def replaced(text: str, replace: Replace) -> str:
     """A text with other destinations; queries, fragments, titles and the way of quoting stay."""
     text = _LINK.sub(lambda found: _link(found, replace), text)
-    for pattern in (_DEFINITION, _ATTRIBUTE):
-        text = pattern.sub(lambda found: found["open"] + (_other(found["to"], replace) or found["to"]), text)
-    return text
+    text = _ATTRIBUTE.sub(lambda found: found["open"] + (_other(found["to"], replace) or found["to"]), text)
+    gone: set[str] = set()
+    text = _DEFINITION.sub(lambda found: _definition(found, replace, gone), text)
+    return _USE.sub(lambda found: _use(found, gone), text) if gone else text
+
+
+def _definition(found: re.Match[str], replace: Replace, gone: set[str]) -> str:
+    """A definition with another destination; nothing, and its name in ``gone``, where it should go."""
+    other = _other(found["to"], replace)
+    if other is None:
+        gone.add(_name(found["label"]))
+        return ""
+    return f"{found['open']}{other}{found['close']}"
+
+
+def _use(found: re.Match[str], gone: set[str]) -> str:
+    """The text alone of a link by a name that is gone."""
+    return found["text"] if _name(found["label"] or found["text"]) in gone else found.group()
+
+
+def _name(label: str) -> str:
+    """The name of a definition as CommonMark compares it: without case, white space as one space."""
+    return " ".join(label.split()).casefold()
 
 
 def _link(found: re.Match[str], replace: Replace) -> str:

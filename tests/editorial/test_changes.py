@@ -103,11 +103,6 @@ related: [trang/tin/bai-mot]
 Xem [bài hai](/trang/tin/bai-hai.md).
 """
 
-#: Mended, these pass and the mark has to go: it is strict.
-BY_REFERENCE = pytest.mark.xfail(
-    reason="links by reference to an item that is withdrawn stay where they are", strict=True
-)
-
 
 def png() -> bytes:
     import io
@@ -325,7 +320,6 @@ def test_refusals(site: PortalFolder, plan: Callable[[PortalFiles], Edits], key:
         assert translator(lang).text(key) != key
 
 
-@BY_REFERENCE
 def test_commands_show_first_and_then_do(
     site: PortalFolder, portalgen: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -353,7 +347,7 @@ def test_commands_show_first_and_then_do(
     site.publish()
 
 
-@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=BY_REFERENCE)])
+@pytest.mark.parametrize("seed", range(2))
 def test_no_sequence_of_commands_loses_an_address(site: PortalFolder, seed: int) -> None:
     rng = random.Random(seed)
     promises = Promises(site.publish())
