@@ -260,7 +260,7 @@ class Stage:
                 target.unlink()  # a folder may have taken the file's place, or a file its folder's
             folders.add(target.parent)
         for folder in sorted(folders, key=lambda f: len(f.parts), reverse=True):
-            _prune(folder, self._output)
+            prune(folder, self._output)
         hit("deleted")
         shutil.rmtree(self._folder, ignore_errors=True)
         return frozenset(plan["rename"])
@@ -296,7 +296,7 @@ def _replace(source: Path, target: Path) -> None:
         source.replace(target)
 
 
-def _prune(folder: Path, root: Path) -> None:
+def prune(folder: Path, root: Path) -> None:
     """Remove folders that became empty, up to the root."""
     while folder != root and folder.is_relative_to(root):
         try:

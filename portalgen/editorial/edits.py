@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from portalgen.build.publish import prune
 from portalgen.content.portal import shown
 
 
@@ -54,7 +55,7 @@ class Edits(msgspec.Struct, frozen=True):
             (content / new).parent.mkdir(parents=True, exist_ok=True)
             (content / old).rename(content / new)
         for folder in sorted({(content / old).parent for old in self.names}, reverse=True):
-            _prune(folder, content)
+            prune(folder, content)
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -68,12 +69,3 @@ def _write(path: Path, data: bytes) -> None:
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
-
-
-def _prune(folder: Path, root: Path) -> None:
-    while folder != root and folder.is_relative_to(root):
-        try:
-            folder.rmdir()
-        except OSError:
-            return
-        folder = folder.parent

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from portalgen.search.bits import BitReader, best_k, binary, gamma, gaps, rice, to_bytes
 from portalgen.search.lists import FORMS, PLAIN, SAID, ListKind, is_word
@@ -61,13 +61,8 @@ def split_hashes(data: bytes, width: int, *, said: bool = False) -> dict[int, st
     Raises:
         ValueError: the data is not whole.
     """
-    if not data:
-        return {}
-    bits = BitReader(data)
-    count, k = bits.gamma(), bits.bits(5)
-    key, codes = -1, {}
-    for _ in range(count):
-        key += bits.rice(k) + 1
+    bits, codes = BitReader(data), {}
+    for key in _hash_keys(bits) if data else ():
         start = bits.at
         hash_kind(said=said).skip(bits, width)
         codes[key] = bits.since(start)
@@ -80,15 +75,17 @@ def read_hash_shard(data: bytes, width: int, *, said: bool = False) -> dict[int,
     Raises:
         ValueError: the data is not whole.
     """
-    if not data:
-        return {}
     bits = BitReader(data)
+    return {key: hash_kind(said=said).read(bits, width) for key in _hash_keys(bits)} if data else {}
+
+
+def _hash_keys(bits: BitReader) -> Iterator[int]:
+    """The keys of a shard of body terms; whoever asks for the next has read the list of the one before."""
     count, k = bits.gamma(), bits.bits(5)
-    key, lists = -1, {}
+    key = -1
     for _ in range(count):
         key += bits.rice(k) + 1
-        lists[key] = hash_kind(said=said).read(bits, width)
-    return lists
+        yield key
 
 
 def title_shard(lists: TitleLists, width: int) -> bytes:
@@ -115,12 +112,8 @@ def split_titles(data: bytes, width: int) -> dict[str, str]:
     Raises:
         ValueError: the data is not whole.
     """
-    if not data:
-        return {}
-    bits = BitReader(data)
-    key, codes = "", {}
-    for _ in range(bits.gamma()):
-        key = key[: bits.gamma() - 1] + _read_letters(bits)
+    bits, codes = BitReader(data), {}
+    for key in _title_keys(bits) if data else ():
         start = bits.at
         title_kind(key).skip(bits, width)
         codes[key] = bits.since(start)
@@ -133,14 +126,16 @@ def read_title_shard(data: bytes, width: int) -> dict[str, list[int]]:
     Raises:
         ValueError: the data is not whole.
     """
-    if not data:
-        return {}
     bits = BitReader(data)
-    key, lists = "", {}
+    return {key: title_kind(key).read(bits, width) for key in _title_keys(bits)} if data else {}
+
+
+def _title_keys(bits: BitReader) -> Iterator[str]:
+    """The keys of a shard of title terms, likewise."""
+    key = ""
     for _ in range(bits.gamma()):
         key = key[: bits.gamma() - 1] + _read_letters(bits)
-        lists[key] = title_kind(key).read(bits, width)
-    return lists
+        yield key
 
 
 def _common(before: str, key: str) -> int:
