@@ -205,7 +205,7 @@ def main(results: tuple[Path, ...]) -> None:
     text = PAGE.read_text(encoding="utf-8")
     before, _, rest = text.partition(_BEGIN)
     _, _, after = rest.partition(_END)
-    PAGE.write_text(f"{before}{_BEGIN}\n\n{described}\n{tables.rstrip()}\n{_END}{after}", encoding="utf-8")
+    PAGE.write_text(f"{before}{_BEGIN}\n\n{described}\n{tables.rstrip()}\n\n{_END}{after}", encoding="utf-8")
     PLOT.write_text(plot(plain), encoding="utf-8")
 
 
