@@ -6,7 +6,8 @@ SOURCE is ``generated``, a portal's folder, or a file of JSON lines (``id``, ``t
 ``date``, ``source_path``, ``meta.number``). A query is a stretch of words of a title or body. Where several
 items hold the same stretch there is no *known* item: such stretches are left out of ``s35``, ``s58`` and
 ``body6``, and their share is printed; ``any35`` and ``any58`` take every stretch of a title and ask for any
-item that has it in its title.
+item that has it in its title. ``word`` is one word with diacritics of a title; what is told is the share,
+among the first ten, of items that say it so (typed without: that say it in any form).
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from portalgen.search.query import references
 from portalgen.search.reader import Index
 from portalgen.search.root import Rank, root_files
 from portalgen.search.segments import segments
-from portalgen.search.tokens import located_runs
+from portalgen.search.tokens import located_runs, tokens
 from portalgen.search.writer import segment_files
 from portalgen.text.fold import fold
 
@@ -42,13 +43,16 @@ GENERATED = "generated"
 #: Codes before titles of codified law, which nobody types.
 _CODE = re.compile(r"^Điều [0-9.]+\.[A-ZĐ]+(?:\.[0-9]+)+\. ")
 DEPTH = 10
+#: The kind of queries of one word.
+WORD = "word"
 
 
 class Query(NamedTuple):
-    """What is typed, and the items that are right."""
+    """What is typed, and the items that are right; ``bare``: where it is typed without diacritics."""
 
     text: str
     wanted: frozenset[str]
+    bare: frozenset[str] | None = None
 
 
 def documents_of(source: str, most: int) -> list[SearchDocument]:
@@ -213,7 +217,25 @@ def known_items(
                 kinds[kind].append(Query(text, frozenset(holders)))
         shares[kind] = len(kinds[kind]) / max(tried, 1)
     kinds |= _symbol_queries(documents, count, rng)
+    kinds[WORD] = _word_queries(documents, count, random.Random(seed))
     return kinds, shares
+
+
+def _word_queries(documents: list[SearchDocument], count: int, rng: random.Random) -> list[Query]:
+    forms = {form for document in documents for form in tokens(document.title)[0] if form.plain}
+    marked = sorted({form.exact: form for form in forms if form.exact != form.word}.items())
+    chosen = dict(rng.sample(marked, min(count, len(marked))))
+    words = {form.word for form in chosen.values()}
+    exactly, anyhow = defaultdict(set), defaultdict(set)
+    for document in documents:
+        for form in set(tokens(f"{document.title}\n{document.summary}\n{document.body}")[0]):
+            if form.word in words:
+                exactly[form.exact].add(document.id)
+                anyhow[form.word].add(document.id)
+    return [
+        Query(exact, frozenset(exactly[exact]), frozenset(anyhow[form.word]))
+        for exact, form in chosen.items()
+    ]
 
 
 def _symbol_queries(
@@ -244,10 +266,16 @@ def reciprocal(found: Sequence[str], wanted: frozenset[str]) -> float:
     return next((1 / place for place, id_ in enumerate(found[:DEPTH], 1) if id_ in wanted), 0.0)
 
 
-def measure(engine: Engine, queries: Sequence[Query]) -> tuple[float, float]:
-    """Mean reciprocal rank, as typed and typed without diacritics."""
-    with_marks = [reciprocal(engine(query.text), query.wanted) for query in queries]
-    without = [reciprocal(engine(fold(query.text)), query.wanted) for query in queries]
+def share(found: Sequence[str], wanted: frozenset[str]) -> float:
+    """How many of the first ten are right, of as many as could be."""
+    return sum(id_ in wanted for id_ in found[:DEPTH]) / min(DEPTH, len(wanted))
+
+
+def measure(engine: Engine, kind: str, queries: Sequence[Query]) -> tuple[float, float]:
+    """The mean of what is told of a kind, as typed and typed without diacritics."""
+    judge = share if kind == WORD else reciprocal
+    with_marks = [judge(engine(query.text), query.wanted) for query in queries]
+    without = [judge(engine(fold(query.text)), query.bare or query.wanted) for query in queries]
     return sum(with_marks) / len(queries), sum(without) / len(queries)
 
 
@@ -311,8 +339,8 @@ def main(
 
 def _row(name: str, engine: Engine, kinds: dict[str, list[Query]]) -> None:
     start, count, cells = time.perf_counter(), 0, []
-    for queries in kinds.values():
-        typed, bare = measure(engine, queries)
+    for kind, queries in kinds.items():
+        typed, bare = measure(engine, kind, queries)
         count += 2 * len(queries)
         cells.append(f"{typed:.3f} / {bare:.3f}")
     each = (time.perf_counter() - start) / count * 1000

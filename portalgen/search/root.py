@@ -34,6 +34,7 @@ class Rank(msgspec.Struct, frozen=True):
     body: float = 1.0
     mix: float = 0.3
     power: float = 8.0
+    other: float = 0.1
     limit: int = 5000
 
 

@@ -24,6 +24,8 @@ class Clause(NamedTuple):
         body: likewise.
         places: bits of the places that the term covers.
         pairs: bits of the pairs that it covers.
+        marked: bits of the places whose word the term is in any form, of those typed with diacritics.
+        exact: bits of the places whose exact form it is.
     """
 
     term: str
@@ -32,6 +34,8 @@ class Clause(NamedTuple):
     body: Found | None
     places: int = 0
     pairs: int = 0
+    marked: int = 0
+    exact: int = 0
 
 
 def clauses(index: Index, asked: Question, rank: Rank, *, more: bool = False) -> list[Clause]:
@@ -39,17 +43,19 @@ def clauses(index: Index, asked: Question, rank: Rank, *, more: bool = False) ->
     merged: dict[str, Clause] = {}
     for clause in _clauses(index, asked, rank, more=more):
         before = merged.get(clause.term, clause)
-        places, pairs = before.places | clause.places, before.pairs | clause.pairs
-        merged[clause.term] = before._replace(places=places, pairs=pairs)
+        bits = (one | two for one, two in zip(before[4:], clause[4:], strict=True))
+        merged[clause.term] = Clause(*before[:4], *bits)
     return list(merged.values())
 
 
 def _clauses(index: Index, asked: Question, rank: Rank, *, more: bool) -> Iterator[Clause]:
     for place, (word, exact) in enumerate(zip(asked.words, asked.exact, strict=True)):
-        values = index.title_word(word)
-        yield Clause(word, rank.word, documents(values), None, 1 << place)
+        values, bit = index.title_word(word), 1 << place
+        marked = bit if word != exact else 0
+        yield Clause(word, rank.word, documents(values), None, bit, marked=marked)
         if asked.accented:
-            yield Clause(f"={exact}", rank.exact, documents_with(values, fingerprint(exact)), None)
+            found = documents_with(values, fingerprint(exact))
+            yield Clause(f"={exact}", rank.exact, found, None, exact=bit)
     for place in asked.pairs:
         first, second = asked.words[place : place + 2]
         key, body = f"{first}_{second}", index.body(pair_hash(first, second))
@@ -63,11 +69,12 @@ def _clauses(index: Index, asked: Question, rank: Rank, *, more: bool) -> Iterat
         )
     for place in asked.wanted(more=more):
         word, exact = asked.words[place], asked.exact[place]
-        values = index.said(word)
-        yield Clause(f"~{word}", rank.said, None, documents(values), 1 << place)
+        values, bit = index.said(word), 1 << place
+        marked = bit if word != exact else 0
+        yield Clause(f"~{word}", rank.said, None, documents(values), bit, marked=marked)
         if asked.accented:
-            marked = documents_with(values, fingerprint(exact))
-            yield Clause(f"~={exact}", rank.said_exact, None, marked)
+            found = documents_with(values, fingerprint(exact))
+            yield Clause(f"~={exact}", rank.said_exact, None, found, exact=bit)
 
 
 def scores(
@@ -136,13 +143,8 @@ def ranked(
     found: list[Clause], asked: Question, totals: dict[int, float], rank: Rank
 ) -> list[tuple[float, int]]:
     """Final score and reference of each document, the best first."""
-    places, pairs = dict.fromkeys(totals, 0), dict.fromkeys(totals, 0)
-    for clause in found:
-        if clause.places:
-            for documents_ in (clause.title, clause.body):
-                for reference in documents_.keys() & totals.keys() if documents_ else ():
-                    places[reference] |= clause.places
-                    pairs[reference] |= clause.pairs
+    places, pairs = _bits(found, totals, "places"), _bits(found, totals, "pairs")
+    marked, exact = _bits(found, totals, "marked"), _bits(found, totals, "exact")
     words, adjacent = len(asked.words), len(asked.pairs)
     enough = {reference for reference in totals if 2 * places[reference].bit_count() > words}
     final = []
@@ -150,5 +152,18 @@ def ranked(
         covered = places[reference].bit_count() / words
         if adjacent:
             covered = rank.mix * covered + (1 - rank.mix) * pairs[reference].bit_count() / adjacent
-        final.append((round(totals[reference] * covered**rank.power, 9), reference))
+        others = (marked[reference] & ~exact[reference]).bit_count() / words
+        score = totals[reference] * covered**rank.power * (1 - (1 - rank.other) * others)
+        final.append((round(score, 9), reference))
     return sorted(final, reverse=True)
+
+
+def _bits(found: list[Clause], totals: dict[int, float], kind: str) -> dict[int, int]:
+    """Bits of one kind, of all the clauses whose terms a candidate has."""
+    bits = dict.fromkeys(totals, 0)
+    for clause in found:
+        given = getattr(clause, kind)
+        for documents_ in (clause.title, clause.body) if given else ():
+            for reference in documents_.keys() & totals.keys() if documents_ else ():
+                bits[reference] |= given
+    return bits

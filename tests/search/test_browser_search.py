@@ -149,7 +149,6 @@ def test_a_symbol_offers_its_document(host: Host, page: Page):
     assert "Nghị định về hộ tịch" in page.locator(f"{OFFERS} [role=option]").all_inner_texts()
 
 
-@pytest.mark.xfail(reason="one accented word: the weight of exact forms was chosen for phrases", strict=True)
 def test_words_with_and_without_diacritics(host: Host, page: Page, complaints: list[str]):
     bare = look(host, page, "q=duong")
     assert set(bare) == {"Đường sắt và đường bộ", "Dương liễu bên hồ"}

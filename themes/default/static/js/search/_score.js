@@ -19,17 +19,22 @@ const loadTerms = (index, question, wanted) =>
     ]);
   }));
 
+// What a word's clause covers; where it was typed with diacritics, in other forms than the one that was typed too.
+const ofWord = (word, exact, place) => ({ places: 1 << place, marked: word === exact ? 0 : 1 << place });
+
 // The question's clauses with their lists; a term that occurs twice is one clause. Shards must be loaded.
 const clausesOf = (index, question, wanted) => {
   const { rank } = index.root;
   const merged = new Map();
-  const add = (term, boost, title, body, places = 0, pairs = 0) => {
+  const add = (term, boost, title, body, { places = 0, pairs = 0, marked = 0, exact = 0 }) => {
     const known = merged.get(term);
     if (known) {
       known.places |= places;
       known.pairs |= pairs;
+      known.marked |= marked;
+      known.exact |= exact;
     } else {
-      const clause = { term, boost, title: title?.() || null, body: body?.() || null, places, pairs };
+      const clause = { term, boost, title: title?.() || null, body: body?.() || null, places, pairs, marked, exact };
       clause.frequency = (clause.title?.refs.length || 0) + (clause.body?.refs.length || 0);
       merged.set(term, clause);
     }
@@ -38,23 +43,23 @@ const clausesOf = (index, question, wanted) => {
   const inBody = (hash, tier = "b", form = null) => () => index.found((segment) => segment.body(hash, tier), form);
   question.words.forEach((word, place) => {
     const exact = question.exact[place];
-    add(word, rank.word, inTitle(word), null, 1 << place);
-    if (question.accented) add(`=${exact}`, rank.exact, inTitle(word, markOf(exact)), null);
+    add(word, rank.word, inTitle(word), null, ofWord(word, exact, place));
+    if (question.accented) add(`=${exact}`, rank.exact, inTitle(word, markOf(exact)), null, { exact: 1 << place });
   });
   for (const place of question.pairs) {
     const [first, second] = question.words.slice(place, place + 2);
     const key = `${first}_${second}`;
-    add(key, rank.pair, inTitle(key), inBody(pairHash(first, second)), 3 << place, 1 << place);
+    add(key, rank.pair, inTitle(key), inBody(pairHash(first, second)), { places: 3 << place, pairs: 1 << place });
   }
   for (const [start, end, term] of question.spans) {
     const boost = term[0] === "#" ? rank.symbol : rank.abbreviation;
     const places = (1 << end) - (1 << start);
-    add(term, boost, inTitle(term), inBody(hashOf(term)), places, places & (places >> 1));
+    add(term, boost, inTitle(term), inBody(hashOf(term)), { places, pairs: places & (places >> 1) });
   }
   for (const place of wanted) {
     const [word, exact] = [question.words[place], question.exact[place]];
-    add(`~${word}`, rank.said, null, inBody(hashOf(word), "u"), 1 << place);
-    if (question.accented) add(`~=${exact}`, rank.said_exact, null, inBody(hashOf(word), "u", markOf(exact)));
+    add(`~${word}`, rank.said, null, inBody(hashOf(word), "u"), ofWord(word, exact, place));
+    if (question.accented) add(`~=${exact}`, rank.said_exact, null, inBody(hashOf(word), "u", markOf(exact)), { exact: 1 << place });
   }
   return [...merged.values()];
 };
@@ -144,6 +149,16 @@ const bitCount = (value) => {
   return count;
 };
 
+// Bits of one kind, of all the clauses whose terms a candidate has.
+const bitsOf = (clauses, numbers, count, kind) => {
+  const bits = new Int32Array(count);
+  for (const clause of clauses) {
+    if (!clause[kind]) continue;
+    for (const field of FIELDS) clause[field]?.refs.forEach((ref) => { if (numbers[ref] >= 0) bits[numbers[ref]] |= clause[kind]; });
+  }
+  return bits;
+};
+
 // Score and reference of every document found, the best first.
 const ranked = (index, question, clauses, passes) => {
   const { rank } = index.root;
@@ -151,18 +166,7 @@ const ranked = (index, question, clauses, passes) => {
   const numbers = new Int32Array(index.slots).fill(-1);
   candidates.forEach((ref, number) => { numbers[ref] = number; });
   const scores = lunrScores(index, clauses, numbers, candidates);
-  const places = new Int32Array(candidates.length);
-  const pairs = new Int32Array(candidates.length);
-  for (const clause of clauses) {
-    if (!clause.places) continue;
-    for (const list of [clause.title, clause.body]) {
-      list?.refs.forEach((ref) => {
-        if (numbers[ref] < 0) return;
-        places[numbers[ref]] |= clause.places;
-        pairs[numbers[ref]] |= clause.pairs;
-      });
-    }
-  }
+  const [places, pairs, marked, exact] = ["places", "pairs", "marked", "exact"].map((kind) => bitsOf(clauses, numbers, candidates.length, kind));
   const words = question.words.length;
   const adjacent = question.pairs.length;
   const enough = candidates.map((_, number) => 2 * bitCount(places[number]) > words);
@@ -172,7 +176,9 @@ const ranked = (index, question, clauses, passes) => {
     if (some && !enough[number]) return;
     let covered = bitCount(places[number]) / words;
     if (adjacent) covered = rank.mix * covered + (1 - rank.mix) * (bitCount(pairs[number]) / adjacent);
-    final.push([Math.round(scores[number] * covered ** rank.power * 1e9) / 1e9, ref]);
+    const others = bitCount(marked[number] & ~exact[number]) / words;
+    const score = scores[number] * covered ** rank.power * (1 - (1 - rank.other) * others);
+    final.push([Math.round(score * 1e9) / 1e9, ref]);
   });
   return final.sort((a, b) => b[0] - a[0] || b[1] - a[1]);
 };
