@@ -118,8 +118,9 @@ def _of_lines(source: Path) -> Iterator[SearchDocument]:
 def _of_portal(root: Path) -> Iterator[SearchDocument]:
     import datetime as dt
 
-    from portalgen.build.pipeline import Request, prepare
+    from portalgen.build.pipeline import Request
     from portalgen.build.search_documents import search_document
+    from portalgen.build.whole import prepare
 
     now = dt.datetime.now(dt.UTC)
     prepared, _, _ = prepare(Request(root, root / "content", root / "public", now))

@@ -14,9 +14,10 @@ from pathlib import Path
 import click
 
 from portalgen.build.artifacts import Recipe
-from portalgen.build.pipeline import Prepared, Request, prepare
+from portalgen.build.pipeline import Request
 from portalgen.build.recipes import Kitchen
 from portalgen.build.search_documents import search_document, search_labels
+from portalgen.build.whole import Prepared, prepare
 from portalgen.search.analysed import Analysed, analyse
 from portalgen.search.documents import SearchDocument
 from portalgen.search.root import root_files

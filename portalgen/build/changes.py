@@ -99,7 +99,7 @@ def find_changes(
     for folder, files in folders.items():
         seal = seal_of(files.values())
         known_seal, checked = before.seals.get(folder, (b"", 0))
-        if seal == known_seal and _is_settled(files.values(), checked):
+        if seal == known_seal and is_settled(files.values(), checked):
             continue
         known = before.files_in(folder) if known_seal else {}
         fresh: dict[str, Known] = {}
@@ -131,7 +131,7 @@ def seal_of(entries: Iterable[Entry]) -> bytes:
     return hashlib.blake2b(marshal.dumps(rows, 2), digest_size=16).digest()
 
 
-def _is_settled(entries: Iterable[Entry], checked_ns: int) -> bool:
+def is_settled(entries: Iterable[Entry], checked_ns: int) -> bool:
     """Whether the last change of each file lies far enough before the moment at which it was looked at."""
     return max(max(e.mtime_ns, e.ctime_ns) for e in entries) < checked_ns - _RACY_NS
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from portalgen.build.context import Context, media_url
 from portalgen.content.crosscheck import resolve_target
 from portalgen.content.model import MenuEntry, Site
-from portalgen.content.own_addresses import SEARCH_INDEX, search_page
+from portalgen.content.names import SEARCH_INDEX
+from portalgen.content.own_addresses import search_page
 from portalgen.i18n import pick
 from portalgen.render.views import Chrome, Link, SiteView
 

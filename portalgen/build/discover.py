@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from portalgen.content.portal import shown
+from portalgen.content.names import shown
 from portalgen.diagnostics import Diagnostic, Span, diagnose
 
 

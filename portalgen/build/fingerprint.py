@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import functools
+import contextlib
 import hashlib
-import importlib.metadata
+import os
 import platform
-from collections.abc import Iterable
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+import msgspec
+
+from portalgen.build.changes import is_settled, seal_of
+from portalgen.build.discover import Entry, discover
 from portalgen.render.compress import engines
 
 _LIBRARIES = (
@@ -16,7 +22,6 @@ _LIBRARIES = (
     "markupsafe",
     "markdown-it-py",
     "mdit-py-plugins",
-    "linkify-it-py",
     "pyyaml",
     "msgspec",
     "babel",
@@ -26,26 +31,75 @@ _LIBRARIES = (
     "holidays",
     "brotli",
 )
+_OURS = (".py", ".po", ".yml", ".html", ".css", ".js", ".svg")
+_KEPT = "program.json"
 
 
-@functools.cache
-def program_fingerprint() -> str:
-    """One digest of everything beside the portal that decides its output: our code, data and libraries."""
+class _Kept(msgspec.Struct, frozen=True):
+    """A fingerprint that was made, and what was seen of the program then and when (nanoseconds)."""
+
+    seal: str
+    checked_ns: int
+    fingerprint: str
+
+
+def program_fingerprint(state: Path) -> str:
+    """One digest of everything beside the portal that decides its output: our code, data and libraries.
+
+    Args:
+        state: folder of caches. The program is read again only where anything is seen of it that was not
+            seen when its fingerprint was made (the rule of :mod:`portalgen.build.changes`).
+    """
+    now = time.time_ns()
+    files = _our_files()
+    seal = fingerprint_of([("program", seal_of(files.values())), *_beside(), *_distributions()])
+    kept = state / _KEPT
+    with contextlib.suppress(OSError, ValueError):
+        known = msgspec.json.decode(kept.read_bytes(), type=_Kept)
+        if known.seal == seal and is_settled(files.values(), known.checked_ns):
+            return known.fingerprint
+    ours = ((name, Path(entry.disk_path).read_bytes()) for name, entry in files.items())
+    found = fingerprint_of((*ours, *_beside(), *_libraries()))
+    with contextlib.suppress(OSError):
+        kept.write_bytes(msgspec.json.encode(_Kept(seal, now, found)))
+    return found
+
+
+def _our_files() -> Mapping[str, Entry]:
+    """Our code and data and the default theme, by name."""
     package = Path(__file__).resolve().parent.parent
-    parts: list[tuple[str, bytes]] = [("python", platform.python_version().encode())]
-    parts.append(("compression", engines().encode()))
+    folders = {"portalgen": package, "theme": package.parent / "themes" / "default"}
+    return {
+        f"{name}/{entry.path}": entry
+        for name, folder in folders.items()
+        if folder.is_dir()
+        for files in discover(folder)[0].files.folders.values()
+        for entry in files.values()
+        if entry.path.endswith(_OURS)
+    }
+
+
+def _beside() -> Iterator[tuple[str, bytes]]:
+    yield "python", platform.python_version().encode()
+    yield "compression", engines().encode()
+
+
+def _distributions() -> Iterator[tuple[str, bytes]]:
+    """Names of what is installed, which say the versions too; quicker than asking for each version."""
+    for folder in filter(None, sys.path):
+        with contextlib.suppress(OSError):
+            names = os.listdir(folder)  # noqa: PTH208 - names are enough
+            yield from (("installed", name.encode()) for name in names if name.endswith(".dist-info"))
+
+
+def _libraries() -> Iterator[tuple[str, bytes]]:
+    import importlib.metadata
+
     for name in _LIBRARIES:
         try:
-            parts.append((name, importlib.metadata.version(name).encode()))
+            yield name, importlib.metadata.version(name).encode()
         except importlib.metadata.PackageNotFoundError:
-            parts.append((name, b""))
-    for folder in (package, package.parent / "themes" / "default"):
-        ours = (path for path in folder.rglob("*") if path.suffix in _OURS and path.is_file())
-        parts += [(str(path.relative_to(folder)), path.read_bytes()) for path in ours]
-    return fingerprint_of(parts)
-
-
-_OURS = frozenset({".py", ".po", ".yml", ".html", ".css", ".js", ".svg"})
+            yield name, b""
 
 
 def fingerprint_of(parts: Iterable[tuple[str, bytes]]) -> str:

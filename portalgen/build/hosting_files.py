@@ -10,7 +10,7 @@ from portalgen.build.context import Context
 from portalgen.build.links import files_of
 from portalgen.content.crosscheck import position
 from portalgen.content.model import Site, Summary, Withdrawal
-from portalgen.content.own_addresses import SEARCH_INDEX
+from portalgen.content.names import SEARCH_INDEX
 from portalgen.content.states import shows_text
 from portalgen.diagnostics import Diagnostic, diagnose
 from portalgen.i18n import translator

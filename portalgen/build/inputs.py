@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-
 import msgspec
 
-from portalgen.build.changes import Before, Changes, find_changes
-from portalgen.build.discover import Entry, Tree, discover
+from portalgen.build.changes import Changes
+from portalgen.build.detect import THEMES
+from portalgen.build.discover import Tree
 from portalgen.build.engine import Scope
 from portalgen.build.load import frame_texts, is_of_frame, load_frame_of, with_source_lines
-from portalgen.build.pipeline import Progress, Request, theme_findings
+from portalgen.build.pipeline import Progress, Request
 from portalgen.build.pool import Pool
 from portalgen.build.reading import Basis, Collector, FileReader, Findings, Parsed, Reading, ReadingHands
 from portalgen.build.store import Store
+from portalgen.build.whole import theme_findings
 from portalgen.build.world import Ground, Settings
 from portalgen.content.portal import Frame
-from portalgen.git import GitError, clean_blobs
 from portalgen.render.theme import Theme, load_theme
 
-_THEMES = "//themes/"
-_MANY = 64  # files that look changed, from which on git is asked
 _FEW = 64  # items of which text and fields are kept in memory; those of more go to the store at once
 
 
@@ -45,27 +41,6 @@ class Inputs:
         self._progress = progress
         self._first = first
 
-    def changes(self, tree: Tree) -> Changes:
-        """What changed of content and of the portal's own themes: all the files that decide a build."""
-        folders: dict[str, Mapping[str, Entry]] = dict(tree.files.folders)
-        themes = self._request.root / "themes"
-        if themes.is_dir():
-            found, _ = discover(themes)
-            for folder, files in found.files.folders.items():
-                kept = {name: entry for name, entry in files.items() if not name.endswith(".mo")}
-                if kept:
-                    folders[_THEMES + folder] = kept
-        detector = "stat" if self._first else self._request.detector
-        few = {"git": 0, "auto": _MANY}.get(detector)
-        before = Before(self._store.seals(), self._store.files_in)
-        return find_changes(folders, before, lambda e: Path(e.disk_path).read_bytes(), self._blobs, few)
-
-    def _blobs(self) -> Mapping[str, bytes]:
-        try:
-            return clean_blobs(self._request.root)
-        except GitError:
-            return {}
-
     def scope(self, changes: Changes) -> Scope:
         """What changed beside items."""
         paths = changes.changed | changes.deleted
@@ -74,9 +49,9 @@ class Inputs:
         return Scope(
             first=self._first,
             frame=self._first or any(is_of_frame(path) for path in paths),
-            theme=self._first or any(path.startswith(_THEMES) for path in paths),
+            theme=self._first or any(path.startswith(THEMES) for path in paths),
             settings=self._first or settings,
-            files=frozenset(path for path in paths if not path.startswith(_THEMES)),
+            files=frozenset(path for path in paths if not path.startswith(THEMES)),
         )
 
     def frame(self, tree: Tree, scope: Scope) -> tuple[Frame | None, Findings]:

@@ -17,7 +17,8 @@ from portalgen.build.facts import digest
 from portalgen.build.load import inspect_file
 from portalgen.build.store import Store
 from portalgen.content.model import Entry, Item
-from portalgen.content.portal import Frame, shown
+from portalgen.content.names import shown
+from portalgen.content.portal import Frame
 from portalgen.content.rule_context import day_of
 from portalgen.content.schema import ContentType
 from portalgen.content.states import changes_after

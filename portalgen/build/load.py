@@ -21,6 +21,7 @@ from portalgen.content.collisions import Collisions
 from portalgen.content.crosscheck import References, duplicate_ids
 from portalgen.content.items import is_item_path, load_item
 from portalgen.content.model import Block, Contact, Item, Limits
+from portalgen.content.names import shown
 from portalgen.content.portal import (
     INDEX_FILE,
     PORTAL_FILE,
@@ -31,7 +32,6 @@ from portalgen.content.portal import (
     UNITS_FILE,
     Frame,
     load_frame,
-    shown,
 )
 from portalgen.content.rules import check_clock_rules, needs_clock
 from portalgen.content.schema import ContentType

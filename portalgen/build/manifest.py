@@ -9,11 +9,14 @@ its own SHA-256 is the root hash that ``build.json`` names.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 
-from portalgen.content.addresses import is_year
-from portalgen.content.own_addresses import SEARCH_INDEX
+from portalgen import __version__
+from portalgen.build.pipeline import Request
+from portalgen.content.names import SEARCH_INDEX, is_year
 
 FOLDER = "_manifest/"
 INDEX = f"{FOLDER}index.sha256"
@@ -67,6 +70,37 @@ def index_of(groups: Mapping[str, Parts]) -> bytes:
     """The list of all parts."""
     rows = sorted((path, digest) for parts in groups.values() for path, digest, _ in parts)
     return "".join(line_of(path, digest) for path, digest in rows).encode()
+
+
+def receipt_of(
+    request: Request,
+    counts: Mapping[str, int],
+    files: int,
+    root_hash: str,
+    hosts: Mapping[str, str],
+    due: dt.datetime,
+) -> bytes:
+    """``build.json``: what was built, of what, when, until when it holds, where hosts are served.
+
+    Args:
+        request: what was built.
+        counts: items by state.
+        files: all outputs but this one.
+        root_hash: SHA-256 (hexadecimal) of the manifest's index.
+        hosts: see :meth:`portalgen.content.addresses.Addresses.hosts`.
+        due: when the clock alone changes the portal.
+    """
+    receipt = {
+        "generator": f"portalgen {__version__}",
+        "commit": request.commit,
+        "now": request.now.isoformat(timespec="seconds"),
+        "due": due.isoformat(timespec="seconds"),
+        "items": dict(counts),
+        "files": files,
+        "root_hash": f"sha256:{root_hash}",
+        "hosts": dict(hosts),
+    }
+    return (json.dumps(receipt, indent=2) + "\n").encode()
 
 
 def line_of(path: str, digest: str) -> str:

@@ -1,35 +1,23 @@
-"""The build, read aloud: discover, load, plan, render, publish."""
+"""The build's door: what is asked, what comes of it; :mod:`portalgen.build.run` is the way between."""
 
 from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from portalgen.build.artifacts import Artifact, Recipe, plan
-from portalgen.build.context import Context, MediaInfo
-from portalgen.build.discover import Tree, discover
-from portalgen.build.hosting_files import rule_problems
-from portalgen.build.load import Content, load_content, with_source_lines
 from portalgen.build.publish import Published, lock
-from portalgen.content.addresses import Addresses
-from portalgen.content.catalog import Catalog
-from portalgen.diagnostics import Diagnostic, sort_diagnostics
-from portalgen.i18n import LANGUAGES
-from portalgen.render.attachments import clean_attachment
-from portalgen.render.images import ImageCache
-from portalgen.render.theme import Theme, load_theme, make_words, theme_translator
-from portalgen.render.theme_lint import lint
-from portalgen.rules.suppress import settle
+from portalgen.diagnostics import Diagnostic
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 #: Called with the name of a stage, how many of its steps are done, and how many there are (0: unknown).
 Progress = Callable[[str, int, int], None]
-
-_SAME_FINDING = 5  # a broken template fails on every page; so many are enough to see it
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -86,68 +74,11 @@ class Result(msgspec.Struct, frozen=True):
     note: str = ""
 
 
-class Prepared(msgspec.Struct, frozen=True):
-    """A portal that was read and can be asked for any of its outputs."""
-
-    tree: Tree
-    content: Content
-    context: Context
-    theme: Theme
-    artifacts: tuple[Artifact, ...]
+def silent(_stage: str, _done: int, _total: int) -> None:
+    """Tells nobody how far a build is."""
 
 
-def _silent(_stage: str, _done: int, _total: int) -> None:
-    return None
-
-
-def prepare(
-    request: Request, progress: Progress = _silent
-) -> tuple[Prepared | None, tuple[Diagnostic, ...], dict[str, float]]:
-    """Everything up to rendering: what there is, what is wrong with it, and what would be made."""
-    clock = Clock(progress)
-    tree, found = discover(request.content)
-    clock.lap("discover")
-    content, more = load_content(tree, request.now, base_url=request.base_url)
-    clock.lap("load")
-    theme_name = content.frame.portal.theme if content else "default"
-    theme, theme_found = load_checked_theme(theme_name, request.root)
-    everything = with_source_lines((*found, *more, *theme_found), tree)
-    if content is None or theme is None:
-        return None, sort_diagnostics(everything), clock.laps
-    catalog = Catalog(content.frame, content.items, request.now, drafts=request.drafts)
-    context = make_context(catalog, content, theme, request.base_url)
-    everything = with_source_lines(settle((*everything, *rule_problems(context)), catalog), tree)
-    artifacts = plan(context, {name: a.output for name, a in theme.static_assets().items()})
-    clock.lap("plan")
-    return Prepared(tree, content, context, theme, artifacts), sort_diagnostics(everything), clock.laps
-
-
-def load_checked_theme(name: str, root: Path) -> tuple[Theme | None, tuple[Diagnostic, ...]]:
-    """A theme with everything that is wrong with its templates, words and files."""
-    theme, found = load_theme(name, root)
-    return theme, (*found, *theme_findings(theme)) if theme else found
-
-
-def theme_findings(theme: Theme) -> tuple[Diagnostic, ...]:
-    """What is wrong with the templates, words and files of a theme that could be read."""
-    return (*lint(theme), *theme.asset_findings())
-
-
-def make_context(catalog: Catalog, content: Content, theme: Theme, base_url: str = "") -> Context:
-    """What pages are made from, at the catalog's moment."""
-    frame = content.frame
-    languages = {*LANGUAGES, *(site.lang for site in frame.sites.values())}
-    return Context(
-        catalog,
-        Addresses(frame.portal, frame.sites, base_url),
-        bodies=content.bodies,
-        media=content.media,
-        assets=theme.static_assets(),
-        words={code: make_words(theme_translator(theme.files, code)) for code in sorted(languages)},
-    )
-
-
-def build(request: Request, progress: Progress = _silent, executor: Executor | None = None) -> Result:
+def build(request: Request, progress: Progress = silent, executor: Executor | None = None) -> Result:
     """Build and publish what changed; on any error the output stays as it was.
 
     Args:
@@ -165,7 +96,7 @@ def build(request: Request, progress: Progress = _silent, executor: Executor | N
         return run(request, progress, executor)
 
 
-def differing(request: Request, progress: Progress = _silent) -> tuple[str, ...]:
+def differing(request: Request, progress: Progress = silent) -> tuple[str, ...]:
     """Build from nothing in a folder of its own, and compare with what a build has published.
 
     Args:
@@ -189,39 +120,6 @@ def differing(request: Request, progress: Progress = _silent) -> tuple[str, ...]
         return same_tree(request.output, again.output)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-MEDIA = frozenset({Recipe.ASSET, Recipe.FILE, Recipe.IMAGE, Recipe.VARIANT})
-
-
-class MediaKitchen:
-    """Makes the artifacts that come from files: theme assets, attachments, images.
-
-    Args:
-        media: what is known of the files.
-        theme: its assets.
-        read: gives the bytes of a file of the content tree.
-        state: folder of caches.
-    """
-
-    def __init__(
-        self, media: Mapping[str, MediaInfo], theme: Theme, read: Callable[[str], bytes], state: Path
-    ) -> None:
-        self._read = read
-        self._assets = theme.static_assets()
-        self._images = ImageCache(state / "images")
-        self._media = media
-
-    def make(self, artifact: Artifact) -> bytes:
-        """The bytes of an asset, attachment, image or variant."""
-        if artifact.recipe is Recipe.ASSET:
-            return self._assets[artifact.args[0]].data
-        path, digest = artifact.args[:2]
-        if artifact.recipe is Recipe.FILE:
-            return clean_attachment(self._read(path), self._media[path].media_type)
-        if artifact.recipe is Recipe.IMAGE:
-            return self._images.original(digest, lambda: self._read(path))
-        return self._images.variant(digest, int(artifact.args[2]), lambda: self._read(path))
 
 
 class Clock:

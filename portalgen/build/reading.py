@@ -16,7 +16,8 @@ from portalgen.build.shelf import Fresh, Stamps
 from portalgen.build.store import Store, squeezed
 from portalgen.content.items import is_item_path, load_item, place_of
 from portalgen.content.model import Entry, Item
-from portalgen.content.portal import Frame, shown
+from portalgen.content.names import shown
+from portalgen.content.portal import Frame
 from portalgen.diagnostics import Diagnostic, Span, diagnose
 from portalgen.render.markdown.body import Body
 

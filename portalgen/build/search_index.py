@@ -14,7 +14,7 @@ from portalgen.build.pool import Pool
 from portalgen.build.search_documents import search_document, search_labels
 from portalgen.build.store import Store
 from portalgen.build.world import Ground, World
-from portalgen.content.own_addresses import SEARCH_INDEX
+from portalgen.content.names import SEARCH_INDEX
 from portalgen.search.published import folder_reader
 from portalgen.search.upkeep import Update, document_key, forget, packed, update
 

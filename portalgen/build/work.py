@@ -17,11 +17,11 @@ from portalgen.build.context import MediaInfo
 from portalgen.build.facts import GLOBAL, SEPARATOR, groups_of
 from portalgen.build.links import files_of
 from portalgen.build.load import with_source_lines
-from portalgen.build.pipeline import MEDIA
+from portalgen.build.media_kitchen import MEDIA
 from portalgen.build.store import Made, Store
 from portalgen.build.world import Ground, World
 from portalgen.content.model import Item
-from portalgen.content.portal import shown
+from portalgen.content.names import shown
 from portalgen.diagnostics import Diagnostic, Severity, Span
 from portalgen.render.compress import packed, suffixes
 from portalgen.render.theme import ThemeError

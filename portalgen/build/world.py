@@ -17,7 +17,7 @@ from portalgen.build.discover import Tree
 from portalgen.build.facts import SEPARATOR, Ear, FactBook, Heard, heard_frame
 from portalgen.build.library import Media
 from portalgen.build.load import Checker
-from portalgen.build.pipeline import MediaKitchen
+from portalgen.build.media_kitchen import MediaKitchen
 from portalgen.build.publish import Stage
 from portalgen.build.recipes import Kitchen
 from portalgen.build.shelf import Bodies, Fresh, Shelf

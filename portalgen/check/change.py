@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from portalgen.content.catalog import Catalog
 from portalgen.content.fields import resolve_path
 from portalgen.content.model import Item
-from portalgen.content.portal import shown
+from portalgen.content.names import shown
 from portalgen.diagnostics import Diagnostic
 from portalgen.render.markdown.body import Body
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from portalgen.build.pipeline import Request, prepare
+from portalgen.build.pipeline import Request
+from portalgen.build.whole import prepare
 from portalgen.check.change import Reach
 from portalgen.check.whole import check_tree
 from portalgen.diagnostics import Diagnostic, sort_diagnostics

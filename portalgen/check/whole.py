@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator
 from urllib.parse import urlsplit
 
 from portalgen.build.load import named_files, with_source_lines
-from portalgen.build.pipeline import Prepared
+from portalgen.build.whole import Prepared
 from portalgen.content.model import Item, State
-from portalgen.content.portal import shown
+from portalgen.content.names import shown
 from portalgen.content.states import shows_text
 from portalgen.diagnostics import Diagnostic, Span, diagnose
 from portalgen.rules.model import known_of

@@ -55,7 +55,7 @@ def carry_out(content: Path, at: dt.datetime, plan: Callable[[PortalFiles], Edit
         The exit code.
     """
     where = place(content, None)
-    from portalgen.content.portal import shown
+    from portalgen.content.names import shown
     from portalgen.editorial.portal_files import PortalFiles
     from portalgen.editorial.refusal import Refusal, Unacceptable
 

@@ -13,7 +13,8 @@ import msgspec
 from portalgen.cli.options import clock, clock_option, place, show
 from portalgen.cli.run import DONE, FINDINGS, WRONG_USE
 from portalgen.cli.words import word, words
-from portalgen.content.portal import Frame, shown
+from portalgen.content.names import shown
+from portalgen.content.portal import Frame
 from portalgen.diagnostics import Diagnostic, Severity
 from portalgen.diagnostics.text import describe
 from portalgen.editorial.files import write_new

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-import traceback
 from typing import Any
 
 import click
@@ -126,6 +125,8 @@ def run(args: list[str]) -> int:
 
 def _fault(error: Exception) -> int:
     """Say that something of ours failed, and where the details are."""
+    import traceback
+
     if os.environ.get("PORTALGEN_DEBUG"):
         traceback.print_exc()
     where = traceback.extract_tb(error.__traceback__)[-1]

@@ -65,7 +65,7 @@ def command(
 
 def as_json(change: Coming) -> dict[str, str]:
     """A change as machines read it."""
-    from portalgen.content.portal import shown
+    from portalgen.content.names import shown
 
     return {
         "at": change.at.isoformat(),
@@ -79,7 +79,7 @@ def as_json(change: Coming) -> dict[str, str]:
 
 def as_text(changes: Iterable[Coming]) -> Iterator[str]:
     """Changes as people read them, day by day."""
-    from portalgen.content.portal import shown
+    from portalgen.content.names import shown
     from portalgen.editorial.schedule import by_day
     from portalgen.text.dates import format_long
 

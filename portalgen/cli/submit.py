@@ -46,7 +46,7 @@ def command(
     """Send a change for review."""
     where, at = place(content, output), clock(now)
     from portalgen.check import check
-    from portalgen.content.portal import shown
+    from portalgen.content.names import shown
     from portalgen.diagnostics import has_errors
     from portalgen.editorial.git import top_folder
     from portalgen.editorial.past import prefix_of

@@ -7,23 +7,11 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlsplit
 
 from portalgen.content.model import Portal, Site
+from portalgen.content.names import is_month, is_year
 from portalgen.text.slug import slugify
-
-_YEAR = re.compile(r"(19|20)[0-9]{2}", re.ASCII)
-_MONTH = re.compile(r"0[1-9]|1[0-2]", re.ASCII)
 
 #: Addresses without anything to encode: nearly all.
 _SAFE = re.compile(r"[a-z0-9/._-]*", re.ASCII)
-
-
-def is_year(name: str) -> bool:
-    """Whether a folder's name is that of a yearly archive."""
-    return bool(_YEAR.fullmatch(name))
-
-
-def is_month(name: str) -> bool:
-    """Whether a folder's name is that of a monthly archive."""
-    return bool(_MONTH.fullmatch(name))
 
 
 def slug_path(parts: tuple[str, ...]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from portalgen.content.catalog import Catalog
 from portalgen.content.model import FieldRef, Item
-from portalgen.content.portal import shown
+from portalgen.content.names import shown
 from portalgen.content.states import has_page, is_in_archive
 from portalgen.diagnostics import Diagnostic, Span, diagnose
 from portalgen.text.suggest import closest

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from portalgen.content.addresses import is_month, is_year, slug_path
+from portalgen.content.addresses import slug_path
 from portalgen.content.fields import FieldReader, is_blank
 from portalgen.content.model import (
     Column,
@@ -22,7 +22,8 @@ from portalgen.content.model import (
     Summary,
     Withdrawal,
 )
-from portalgen.content.portal import INDEX_FILE, Frame, shown
+from portalgen.content.names import is_month, is_year, shown
+from portalgen.content.portal import INDEX_FILE, Frame
 from portalgen.content.rules import check_rules
 from portalgen.content.schema import ContentType
 from portalgen.content.source import FrontMatter, Reporter, decode, split_front_matter

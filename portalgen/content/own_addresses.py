@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from portalgen.content.addresses import Addresses
+from portalgen.content.names import SEARCH_INDEX
 from portalgen.content.portal import PORTAL_FILE, Frame
 
-#: Folder of the search index, in the main host's folder.
-SEARCH_INDEX = "search/"
 _OF_SITE = re.compile(
     r"(?:site-map|tim-kiem|search)/index\.html|atom\.xml|feed\.json|feeds\.opml"
     r"|corrections/(?:atom\.xml|(?:[0-9]{4}/)?index\.html)",

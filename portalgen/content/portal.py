@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from portalgen.content.addresses import is_year, slug_path
+from portalgen.content.addresses import slug_path
 from portalgen.content.block_conditions import check_conditions
 from portalgen.content.fields import FieldReader
 from portalgen.content.model import (
@@ -26,6 +26,7 @@ from portalgen.content.model import (
     Suppression,
     Unit,
 )
+from portalgen.content.names import is_year, shown
 from portalgen.content.profiles import profiles, types_for
 from portalgen.content.schema import ContentType
 from portalgen.content.source import FrontMatter, Reporter, decode, split_front_matter
@@ -73,11 +74,6 @@ class Frame(msgspec.Struct, frozen=True):
     def zone(self) -> zoneinfo.ZoneInfo:
         """The portal's time zone."""
         return zoneinfo.ZoneInfo(self.portal.timezone)
-
-
-def shown(path: str) -> str:
-    """A path relative to the content root as messages show it."""
-    return f"content/{path}"
 
 
 def load_frame(

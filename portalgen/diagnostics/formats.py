@@ -1,29 +1,32 @@
-"""The formats by the name that ``--format`` takes."""
+"""The formats by the name that ``--format`` takes; each is imported when it is asked for."""
 
 from __future__ import annotations
 
-from types import MappingProxyType
+import importlib
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from portalgen.diagnostics.format_github import format_github
-from portalgen.diagnostics.format_gitlab import format_gitlab
-from portalgen.diagnostics.format_json import format_json
-from portalgen.diagnostics.format_junit import format_junit
-from portalgen.diagnostics.format_markdown import format_markdown
-from portalgen.diagnostics.format_sarif import format_sarif
-from portalgen.diagnostics.format_text import format_text
 from portalgen.diagnostics.options import DEFAULT_OPTIONS, Format, FormatOptions
 
 __all__ = ["DEFAULT_OPTIONS", "FORMATS", "Format", "FormatOptions"]
 
-FORMATS: Final[MappingProxyType[str, Format]] = MappingProxyType(
-    {
-        "text": format_text,
-        "json": format_json,
-        "github": format_github,
-        "gitlab": format_gitlab,
-        "sarif": format_sarif,
-        "junit": format_junit,
-        "markdown": format_markdown,
-    }
-)
+
+class _Formats(Mapping[str, Format]):
+    """``format_<name>`` of the module of that name beside this one."""
+
+    _NAMES: Final = ("text", "json", "github", "gitlab", "sarif", "junit", "markdown")
+
+    def __getitem__(self, name: str) -> Format:
+        if name not in self._NAMES:
+            raise KeyError(name)
+        found: Format = getattr(importlib.import_module(f"{__package__}.format_{name}"), f"format_{name}")
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._NAMES)
+
+    def __len__(self) -> int:
+        return len(self._NAMES)
+
+
+FORMATS: Final = _Formats()

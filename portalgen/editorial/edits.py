@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from portalgen.build.publish import prune
-from portalgen.content.portal import shown
+from portalgen.content.names import shown
 
 
 class Edits(msgspec.Struct, frozen=True):

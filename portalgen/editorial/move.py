@@ -12,7 +12,8 @@ from portalgen.build.load import is_of_frame, load_content_types
 from portalgen.content.addresses import Addresses
 from portalgen.content.items import load_item
 from portalgen.content.model import FormerAddress, Item
-from portalgen.content.portal import INDEX_FILE, REDIRECTS_FILE, Frame, load_frame, shown
+from portalgen.content.names import shown
+from portalgen.content.portal import INDEX_FILE, REDIRECTS_FILE, Frame, load_frame
 from portalgen.editorial.edits import Edits
 from portalgen.editorial.front_matter import FrontMatter
 from portalgen.editorial.portal_files import PortalFiles

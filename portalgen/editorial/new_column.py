@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from portalgen.content.addresses import is_year, slug_path
-from portalgen.content.portal import INDEX_FILE, Frame, shown
+from portalgen.content.addresses import slug_path
+from portalgen.content.names import is_year, shown
+from portalgen.content.portal import INDEX_FILE, Frame
 from portalgen.diagnostics import has_errors
 from portalgen.editorial.places import check_unit, resolve_site, resolve_type
 from portalgen.editorial.refusal import Refusal, Unacceptable, exists

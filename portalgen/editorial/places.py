@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from portalgen.content.addresses import is_month, is_year
 from portalgen.content.items import is_item_path, place_of
 from portalgen.content.model import Column, Localized, Site
-from portalgen.content.portal import UNITS_FILE, Frame, shown
+from portalgen.content.names import is_month, is_year, shown
+from portalgen.content.portal import UNITS_FILE, Frame
 from portalgen.content.schema import ContentType
 from portalgen.editorial.refusal import Refusal
 from portalgen.i18n import pick

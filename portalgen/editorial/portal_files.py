@@ -14,7 +14,7 @@ from portalgen.build.load import frame_texts
 from portalgen.content.addresses import Addresses
 from portalgen.content.catalog import Catalog
 from portalgen.content.model import Item
-from portalgen.content.portal import shown
+from portalgen.content.names import shown
 from portalgen.content.states import has_page
 from portalgen.diagnostics import Severity, sort_diagnostics
 from portalgen.editorial.records import Records, records_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from portalgen.content.portal import shown
+from portalgen.content.names import shown
 from portalgen.diagnostics import Diagnostic, Span, diagnose
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from portalgen.build.links import Target, find_target
 from portalgen.content.model import Item, Withdrawal
-from portalgen.content.portal import shown
+from portalgen.content.names import shown
 from portalgen.content.states import shows_text
 from portalgen.editorial.destinations import replaced
 from portalgen.editorial.edits import Edits

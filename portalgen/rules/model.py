@@ -12,7 +12,8 @@ import msgspec
 
 from portalgen.content.catalog import Catalog
 from portalgen.content.model import Item, Value
-from portalgen.content.portal import Frame, shown
+from portalgen.content.names import shown
+from portalgen.content.portal import Frame
 from portalgen.content.schema import ContentType, Field
 from portalgen.diagnostics import Diagnostic, Span, diagnose
 from portalgen.render.markdown.body import Body

@@ -16,7 +16,8 @@ import msgspec
 
 from portalgen.content.catalog import Catalog
 from portalgen.content.model import Block, Localized, MenuEntry, Site, Summary
-from portalgen.content.portal import PORTAL_FILE, shown
+from portalgen.content.names import shown
+from portalgen.content.portal import PORTAL_FILE
 from portalgen.content.profiles import Profile, Requirement
 from portalgen.content.records import newest_first
 from portalgen.content.rule_context import shown as shown_value

@@ -18,7 +18,8 @@ import msgspec
 from portalgen.content.catalog import Catalog
 from portalgen.content.crosscheck import position
 from portalgen.content.model import Checks, Entry, Item, Suppression
-from portalgen.content.portal import Frame, shown
+from portalgen.content.names import shown
+from portalgen.content.portal import Frame
 from portalgen.content.profiles import requirement
 from portalgen.content.records import Keys
 from portalgen.content.rule_context import shown as shown_value

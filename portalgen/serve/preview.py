@@ -16,12 +16,13 @@ from portalgen.build.artifacts import Artifact, Recipe, plan
 from portalgen.build.context import Context
 from portalgen.build.hosting_files import moves, policy, rule_problems
 from portalgen.build.load import Content, check_content, complete, with_source_lines
+from portalgen.build.media_kitchen import MEDIA, MediaKitchen
 from portalgen.build.memo import Recall
-from portalgen.build.pipeline import MEDIA, MediaKitchen, make_context
 from portalgen.build.recipes import Kitchen
+from portalgen.build.whole import make_context
 from portalgen.content.catalog import Catalog
 from portalgen.content.model import Item
-from portalgen.content.own_addresses import SEARCH_INDEX
+from portalgen.content.names import SEARCH_INDEX
 from portalgen.content.states import shows_text
 from portalgen.diagnostics import Diagnostic
 from portalgen.render.hosting import security_headers

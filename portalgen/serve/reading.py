@@ -11,7 +11,7 @@ import msgspec
 from portalgen.build.discover import Tree, discover, look_again
 from portalgen.build.load import load_frame_of, load_items, results_of, with_source_lines
 from portalgen.build.memo import Memo
-from portalgen.build.pipeline import load_checked_theme
+from portalgen.build.whole import load_checked_theme
 from portalgen.content.model import Item
 from portalgen.content.portal import Frame
 from portalgen.diagnostics import Diagnostic, has_errors

@@ -7,7 +7,7 @@ import weakref
 
 from portalgen.build.context import Context
 from portalgen.build.search_documents import search_document, search_labels
-from portalgen.content.own_addresses import SEARCH_INDEX
+from portalgen.content.names import SEARCH_INDEX
 from portalgen.search.upkeep import document_key, packed, update
 
 

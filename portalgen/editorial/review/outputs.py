@@ -11,7 +11,8 @@ from urllib.parse import quote, unquote, urlsplit
 import msgspec
 
 from portalgen.build.manifest import FOLDER, INDEX, MOVED, RECEIPT, read_lines
-from portalgen.content.addresses import Addresses, is_month, is_year
+from portalgen.content.addresses import Addresses
+from portalgen.content.names import is_month, is_year
 from portalgen.content.portal import Frame
 
 _VARIANT = re.compile(r"\.\d+w\.webp", re.ASCII)

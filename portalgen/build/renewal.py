@@ -1,0 +1,244 @@
+"""What a build does where anything is to be done: read, decide, make, publish, record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Executor
+
+from portalgen.build.detect import Start
+from portalgen.build.engine import Engine
+from portalgen.build.failpoints import hit
+from portalgen.build.inputs import Inputs
+from portalgen.build.load import with_source_lines
+from portalgen.build.manifest import FOLDER, INDEX, RECEIPT, Parts, group_of, index_of, parts_of, receipt_of
+from portalgen.build.pipeline import Clock, Progress, Request, Result
+from portalgen.build.pool import Pool, usual_jobs
+from portalgen.build.publish import Published, Stage
+from portalgen.build.reading import Basis, Findings
+from portalgen.build.search_index import search_update
+from portalgen.build.store import Store
+from portalgen.build.work import ENOUGH, Output, Task, Work, WorkingHands, node_key, stops
+from portalgen.build.world import World
+from portalgen.content.portal import Frame
+from portalgen.diagnostics import Diagnostic, Severity, sort_diagnostics
+from portalgen.render.compress import SUFFIXES, original
+from portalgen.rules.suppress import settle
+
+_SAME_FINDING = 5  # places in templates that are shown when they fail
+
+
+class Renewal:
+    """One build with work.
+
+    Args:
+        request: what to build.
+        store: of the last build.
+        stage: where outputs go before they are published.
+        start: what the build found.
+        clock: counts seconds by stage.
+        progress: is told how far it is.
+        executor: does the work of many items, in place of local processes.
+    """
+
+    def __init__(
+        self,
+        request: Request,
+        store: Store,
+        stage: Stage,
+        start: Start,
+        clock: Clock,
+        progress: Progress,
+        executor: Executor | None,
+    ) -> None:
+        self._request = request
+        self._store = store
+        self._stage = stage
+        self._start = start
+        self._clock = clock
+        self._progress = progress
+        self._pool = Pool(request.state / "work", request.jobs or usual_jobs(), executor)
+
+    def build(self) -> Result:
+        """Build and publish."""
+        start, store = self._start, self._store
+        inputs = Inputs(self._request, store, self._pool, self._progress, first=start.first)
+        scope = inputs.scope(start.changes)
+        frame, frame_found = inputs.frame(start.tree, scope)
+        if frame is None:
+            return self._stopped((*start.found, *frame_found))
+        theme, theme_found = inputs.theme(frame)
+        if theme is None:
+            return self._stopped((*start.found, *frame_found, *theme_found))
+        reading = inputs.read(start.tree, frame, start.changes, scope)
+        reading.findings["frame"], reading.findings["theme"] = frame_found, theme_found
+        world = World(inputs.ground(start.tree, frame, theme, scope, reading, start.lost), store)
+        engine = Engine(world, reading, scope)
+        self._clock.lap("load")
+        changed = engine.changed_facts()
+        tasks = engine.tasks(changed, {*start.lost, *map(original, start.lost)})
+        findings = {**reading.findings, **engine.across()}
+        rules, made = engine.rules(changed)
+        findings |= rules
+        self._clock.lap("plan")
+        whole = (*start.found, *reading.duplicates)
+        work = self._work(world, engine, tasks, make=not any(map(stops, (whole, *findings.values()))))
+        work.made += made
+        findings |= work.findings
+        everything_found = self._all_findings(whole, findings, engine, world)
+        self._clock.lap("render")
+        if _is_error(everything_found):
+            return self._stopped(everything_found, engine.counts())
+        if work.failures:
+            first = {(d.span.path, d.span.line): d for d in reversed(work.failures[:ENOUGH])}
+            shown = [*first.values()][::-1][:_SAME_FINDING]
+            return self._stopped((*everything_found, *shown), engine.counts())
+        hit("rendered")
+        return self._publish(world, engine, work, findings, everything_found)
+
+    def _stopped(self, found: Iterable[Diagnostic], counts: Mapping[str, int] | None = None) -> Result:
+        self._stage.discard()
+        return Result(sort_diagnostics(found), dict(counts or {}), None, self._clock.laps)
+
+    # -- the work ------------------------------------------------------------------------------------------
+
+    def _work(self, world: World, engine: Engine, tasks: list[Task], *, make: bool) -> Work:
+        """Do all tasks; what is made of many is written into the open transaction as it comes."""
+        hit("prepared")
+        total = Work()
+        hands = WorkingHands(world, make=make)
+        self._store.begin()
+        done = 0
+        for part in self._pool.results("make", hands, tasks):
+            self._progress("render", done, len(tasks))
+            done += 128
+            if part.has_errors:
+                hands.make = False
+            engine.put_made(part)
+            total.findings |= part.findings
+            total.outputs += part.outputs
+            total.gone += part.gone
+            total.planned += part.planned
+            total.failures += part.failures
+            total.media |= part.media
+            if len(total.failures) >= ENOUGH:
+                break
+        return total
+
+    def _all_findings(
+        self, whole: Iterable[Diagnostic], findings: Mapping[str, Findings], engine: Engine, world: World
+    ) -> tuple[Diagnostic, ...]:
+        """Findings of this build, and of earlier ones where nothing was looked at again."""
+        known: dict[str, Findings] = {} if self._start.first else self._store.all("finding")
+        for owner in engine.gone_owners():
+            known.pop(node_key("plan", *owner), None)
+        known |= findings
+        every = (*whole, *(d for found in known.values() for d in found))
+        world.ear.fresh()
+        return sort_diagnostics(with_source_lines(settle(every, world.catalog), world.ground.tree))
+
+    # -- publication ---------------------------------------------------------------------------------------
+
+    def _publish(
+        self,
+        world: World,
+        engine: Engine,
+        work: Work,
+        findings: dict[str, Findings],
+        diagnostics: tuple[Diagnostic, ...],
+    ) -> Result:
+        store, stage, start = self._store, self._stage, self._start
+        frame = world.ground.frame
+        gone_nodes: set[str] = set()
+        gone = set(work.gone)
+        for owner in engine.gone_owners():
+            key = node_key("plan", *owner)
+            gone |= {artifact.output for artifact in store.node(key) or ()}
+            gone_nodes.add(key)
+            findings[key] = ()
+        gone -= {*work.planned, *(output.path for output in work.outputs)}
+        gone_nodes |= {node_key("make", output) for output in gone}
+        made = {output.path: output for output in work.outputs}
+        for output in work.outputs:
+            stage.note(output.path, output.digest, staged=output.staged)
+        gone |= self._twins_gone(frame, made, gone)
+        found = search_update(world, engine.changed_ids, self._pool)
+        gone |= found.gone
+        root_hash, files, vanished = self._manifest({**made, **self._index(found.files)}, gone)
+        hosts = world.addresses.hosts()
+        counts = engine.counts()
+        due = engine.due()
+        stage.put(RECEIPT, receipt_of(self._request, counts, files, root_hash, hosts, due))
+        strays = start.strays - store.outputs() - {RECEIPT} if start.strays else frozenset[str]()
+        published = stage.commit((*gone, *vanished, *strays))
+        hit("before-record")
+        engine.record(work, gone_nodes, findings, due)
+        store.put_folders(start.changes.folders, start.changes.gone)
+        touched = {
+            path.rpartition("/")[0] for path in (*published.written, *published.deleted, *start.restored)
+        }
+        store.put_places(*stage.seals(None if start.first else touched))
+        store.put_meta("frame", frame)
+        store.put_meta("theme", world.ground.theme.digest)
+        store.put_meta("basis", Basis(frame).folders(world.ground.tree.files.folders))
+        store.put_meta("settings", (self._request.base_url, self._request.drafts))
+        store.put_meta("findings", diagnostics)
+        store.put_meta("root_hash", root_hash)
+        store.put_meta("files", files)
+        store.put_meta("hosts", hosts)
+        store.commit()
+        stage.done()
+        hit("recorded")
+        self._clock.lap("publish")
+        total = Published(published.written, published.deleted, files + 1 - len(published.written))
+        rendered = tuple(sorted(path for path, output in made.items() if not output.main))
+        return Result(diagnostics, counts, total, self._clock.laps, root_hash, rendered, store.note)
+
+    def _index(self, files: Mapping[str, bytes]) -> dict[str, Output]:
+        """Stage the files of the search index that changed."""
+        stage = self._stage
+        for path, data in files.items():
+            stage.put(path, data)
+        return {path: Output(path, stage.digests[path], moved=False, staged=True) for path in files}
+
+    def _twins_gone(self, frame: Frame, made: Mapping[str, Output], gone: Iterable[str]) -> set[str]:
+        """Twins of outputs that are no more, and of outputs that have none any longer."""
+        before: Frame | None = self._store.meta("frame")
+        if not (frame.portal.precompress or (before and before.portal.precompress)):
+            return set()
+        mains = {path for path, output in made.items() if not output.main}
+        names = {output + suffix for output in (*mains, *gone) for suffix in SUFFIXES} - made.keys()
+        return {name for name in names if self._store.output_digest(name)}
+
+    def _manifest(self, made: Mapping[str, Output], gone: set[str]) -> tuple[str, int, set[str]]:
+        """Record outputs, and stage the parts of the manifest in which any of them stands or stood.
+
+        Returns:
+            The root hash, the number of files without the receipt, and the parts that are no more.
+        """
+        store, stage = self._store, self._stage
+        groups = {path: group_of(path, moved=output.moved) for path, output in made.items()}
+        known: dict[str, Parts] = store.meta("manifest") or {}
+        before = {path for parts in known.values() for path, _, _ in parts}
+        touched = {
+            group for group, parts in known.items() if self._start.lost & {path for path, _, _ in parts}
+        }
+        touched |= {*groups.values(), *store.groups_of_outputs((*made, *gone))}
+        store.put_outputs(((path, groups[path], output.digest) for path, output in made.items()), gone)
+        for group in sorted(touched):
+            parts = parts_of(group, store.group_digests(group))
+            for path, (text, _) in parts.items():
+                stage.put(path, text)
+            known[group] = tuple((path, stage.digests[path], count) for path, (_, count) in parts.items())
+        known = {group: parts for group, parts in known.items() if parts}
+        stage.put(INDEX, index_of(known))
+        now = {path for parts in known.values() for path, _, _ in parts}
+        own = [path for path in stage.digests if path.startswith(FOLDER)]
+        store.put_outputs(((path, "", stage.digests[path]) for path in own), before - now)
+        store.put_meta("manifest", known)
+        files = sum(count for parts in known.values() for _, _, count in parts) + len(now) + 1
+        return stage.digests[INDEX], files, before - now
+
+
+def _is_error(found: Iterable[Diagnostic]) -> bool:
+    """Whether any finding stops publication."""
+    return any(finding.severity is Severity.ERROR for finding in found)
