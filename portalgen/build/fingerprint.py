@@ -54,7 +54,7 @@ def program_fingerprint(state: Path) -> str:
     files = _our_files()
     seal = fingerprint_of([("program", seal_of(files.values())), *_beside(), *_distributions()])
     kept = state / _KEPT
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError, msgspec.MsgspecError):
         known = msgspec.json.decode(kept.read_bytes(), type=_Kept)
         if known.seal == seal and is_settled(files.values(), known.checked_ns):
             return known.fingerprint

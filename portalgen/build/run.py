@@ -10,6 +10,7 @@ import contextlib
 import json
 from typing import TYPE_CHECKING
 
+from portalgen.build.changes import Changes
 from portalgen.build.detect import Start, detect
 from portalgen.build.discover import discover
 from portalgen.build.fingerprint import program_fingerprint
@@ -101,6 +102,7 @@ class Run:
         if not self._first:
             lost, restored = stage.compare(store.output_seals(), store.outputs_in, store.output_digest)
         if not (self._first or changes.any or found or lost) and self._is_settled():
+            self._note(changes, restored)
             return self._nothing_to_do()
         from portalgen.build.renewal import Renewal  # of much weight: not for a build without work
 
@@ -113,6 +115,15 @@ class Run:
         then, due = store.meta("now"), store.meta("due")
         settings = (request.base_url, request.drafts)
         return bool(then <= request.now < due and store.meta("settings") == settings)
+
+    def _note(self, changes: Changes, restored: frozenset[str]) -> None:
+        """Files that look otherwise and are the same are not read again by the next build."""
+        if not (changes.folders or changes.gone or restored):
+            return
+        self._store.begin()
+        self._store.put_folders(changes.folders, changes.gone)
+        self._store.put_places(*self._stage.seals({path.rpartition("/")[0] for path in restored}))
+        self._store.commit()
 
     def _nothing_to_do(self) -> Result:
         store = self._store
