@@ -1,10 +1,13 @@
 """Views of a column: its front page, and the pages of its archive.
 
-An archive is cut by year and month, a long month into pages counted from the oldest, so that a new item
-changes the front, its year and the last page of its month, whatever the size of the archive.
+An archive is cut by year; the page of a year shows its short months, and a long month has pages of its own,
+counted from the oldest, so that a new item changes the front, its year and at most the last page of its month,
+whatever the size of the archive.
 """
 
 from __future__ import annotations
+
+import itertools
 
 import msgspec
 from markupsafe import Markup
@@ -32,6 +35,11 @@ class MonthPage(msgspec.Struct, frozen=True):
     newest: bool
 
 
+def is_short(column: Column, count: int) -> bool:
+    """Whether a month of so many items stands on the page of its year: up to half a page of the column."""
+    return count <= column.page_size // 2
+
+
 def archive_url(column: Column, year: int, month: int = 0, number: int = 0, lang: str = "vi") -> str:
     """Address of a year, of a month's newest page, or of one of its older pages."""
     if not month:
@@ -43,7 +51,9 @@ def archive_url(column: Column, year: int, month: int = 0, number: int = 0, lang
 
 
 def month_pages(column: Column, year: int, month: int, count: int) -> tuple[MonthPage, ...]:
-    """The pages of a month of ``count`` items, newest page first."""
+    """The pages of a month of ``count`` items, newest page first; none for one that its year shows."""
+    if is_short(column, count):
+        return ()
     last = max(1, -(-count // column.page_size))
     return tuple(MonthPage(year, month, n, n == last) for n in range(last, 0, -1))
 
@@ -156,18 +166,28 @@ def _letters(context: Context, column: Column, front: tuple[Summary, ...]) -> tu
 
 
 def year_view(context: Context, column: Column, year: int) -> ColumnView:
-    """A year of the archive: its months with counts."""
-    site = context.frame.sites[column.site]
-    months = tuple(
-        Period(
-            month_name(context, site.lang, year, month),
-            context.addresses.path(column.site, archive_url(column, year, month)),
-            count,
-        )
-        for (_, month), count in context.catalog.month_counts(column.id, year).items()
-    )
-    title = context.word(site.lang, "archive.year", year=year)
-    return _archive(context, column, title, months=months, year=year)
+    """A year of the archive: its months with counts, and the items of the short ones."""
+    lang = context.frame.sites[column.site].lang
+    here = context.addresses.path(column.site, archive_url(column, year))
+    counts = {month: n for (_, month), n in context.catalog.month_counts(column.id, year).items()}
+    short = {m: context.catalog.month(column.id, year, m) for m, n in counts.items() if is_short(column, n)}
+    layout, headers = _layout(context, tuple(itertools.chain.from_iterable(short.values())), lang)
+    months: list[Period] = []
+    sections: list[Section] = []
+    for month, count in counts.items():
+        name, members = month_name(context, lang, year, month), short.get(month, ())
+        own = "" if members else context.addresses.path(column.site, archive_url(column, year, month))
+        months.append(Period(name, own or f"{here}#{_anchor(month)}", count))
+        listed = cards(context, column.site, members, layout)
+        sections.append(Section(name, own, listed, layout=layout, id=_anchor(month)))
+    title = context.word(lang, "archive.year", year=year)
+    view = _archive(context, column, title, months=tuple(months), year=year)
+    return msgspec.structs.replace(view, children=tuple(sections), layout=layout, headers=headers)
+
+
+def _anchor(month: int) -> str:
+    """The place of a month on the page of its year."""
+    return f"m{month:02d}"
 
 
 def month_name(context: Context, lang: str, year: int, month: int) -> str:

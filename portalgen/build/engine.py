@@ -31,7 +31,6 @@ from portalgen.content.records import (
     Keys,
     Record,
     columns_of,
-    last_part,
     month_of,
     named_by,
     names_of,
@@ -400,9 +399,7 @@ def _groups_of(record: Record, summary: Summary) -> set[str]:
         if summary.date:
             at = summary.date.at
             groups |= {f"year {column} {at.year}", f"month {column} {at.year} {at.month}"}
-    symbol = str(record.fields.get("number_symbol") or "")
-    groups |= {f"name {last_part(name)}" for name in filter(None, (summary.id, record.source, symbol))}
-    return groups
+    return groups | {f"name {name}" for name in names_of(record)}
 
 
 def _claims_basis(world: World) -> bytes:

@@ -21,7 +21,7 @@ from portalgen.build.context import Context
 from portalgen.build.shelf import Shelf
 from portalgen.content.catalog import Catalog, Query
 from portalgen.content.portal import Frame
-from portalgen.content.records import last_part
+from portalgen.content.records import last_part, meant_by
 
 SEPARATOR = "\x1f"
 #: The fact that everything is made from: the portal itself, its addresses, its theme's files.
@@ -128,7 +128,7 @@ def groups_of(name: str) -> tuple[str, ...]:
         case "highlight":
             return (f"site {args[0]}", DAY)
         case "resolve":
-            return (f"name {last_part(args[2])}",)
+            return tuple(f"name {name}" for name in meant_by(args[2]))
         case "path":
             return (f"name {last_part(args[0])}",)
         case "file" | "media":

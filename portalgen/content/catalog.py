@@ -508,7 +508,7 @@ class Catalog:
             if found is not None:
                 return found
         symbol = name.strip()
-        for id_ in self.records.having(Keys.NAME, last_part(symbol)) if symbol else ():
+        for id_ in self.records.having(Keys.NAME, symbol) if symbol else ():
             if self.record(id_).fields.get("number_symbol") == symbol:
                 return id_
         return None

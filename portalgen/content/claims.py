@@ -16,7 +16,7 @@ import msgspec
 
 from portalgen.content.addresses import Addresses
 from portalgen.content.model import Summary
-from portalgen.content.records import Key, Record, last_part
+from portalgen.content.records import Key, Record, meant_by
 from portalgen.content.rule_context import field_at, shown, values_at
 from portalgen.content.schema import ContentType, Rule
 
@@ -72,7 +72,7 @@ class Claims:
             yield Claim.UNIQUE, value
         for key in self._chains.get(summary.type, ()):
             for value in values_at(record.fields, key)[:1]:
-                yield Claim.CHAIN, last_part(str(value))
+                yield from ((Claim.CHAIN, name) for name in meant_by(str(value)))
 
     def output(self, summary: Summary) -> str:
         """The output file of an item's page, without case."""

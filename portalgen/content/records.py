@@ -24,13 +24,13 @@ Key = tuple[str, str]
 class Keys(StrEnum):
     """What a record is found under."""
 
-    NAME = "name"  # the last part of a name that it answers to
-    NAMES = "names"  # the last part of a name that it uses in a relation, translation or replacement
+    NAME = "name"  # a name that it answers to, as names_of gives it
+    NAMES = "names"  # a name that it uses in a relation, translation or replacement, as meant_by gives it
     LED = "led"  # its site, where it led a day
     FEATURED = "featured"  # its site, where it is featured
     CORRECTED = "corrected"  # its site, where it was corrected in public
     MOVED = "moved"  # its site, where it has old addresses or was taken down
-    REFERS = "refers"  # a field and the last part of the name that it holds, where a type asks who names it
+    REFERS = "refers"  # a field and the name that it holds, where a type asks who names it
     SUPPRESSES = "suppresses"  # nothing, where it suppresses findings
 
 
@@ -79,22 +79,31 @@ def columns_of(record: Record) -> tuple[str, ...]:
 
 
 def last_part(name: str) -> str:
-    """The last part of a name: two names that may mean one item share it."""
+    """The last part of a path: paths from the item, its site and the root that mean one item share it."""
     return name.strip().removesuffix(".md").removesuffix("/index").strip("/").rpartition("/")[2]
 
 
 def names_of(record: Record) -> tuple[str, ...]:
-    """Last parts of the names that a record answers to: id, path, symbol."""
+    """The names that a record answers to: last part of its id and of its path, and its whole symbol.
+
+    The last part of a symbol (``QĐ-UBND``) would be that of every document of one body.
+    """
     symbol = str(record.fields.get("number_symbol") or "")
-    return tuple(dict.fromkeys(map(last_part, filter(None, (record.summary.id, record.source, symbol)))))
+    parts = (last_part(record.summary.id), last_part(record.source), symbol)
+    return tuple(dict.fromkeys(filter(None, parts)))
+
+
+def meant_by(name: str) -> tuple[str, ...]:
+    """The names of items that a name may mean, as written by an editor: a path's, or a symbol's."""
+    return tuple(dict.fromkeys(filter(None, (last_part(name), name.strip()))))
 
 
 def named_by(record: Record) -> tuple[str, ...]:
-    """Last parts of the names that a record uses for items whose pages show it in turn."""
+    """The names that a record uses for items whose pages show it in turn, as :func:`meant_by` gives them."""
     fields = record.fields
     stated = [str(entry["to"]) for entry in fields.get("relations") or () if "to" in entry]
-    used = (record.summary.translation_of, record.withdrawn_to, *stated)
-    return tuple(dict.fromkeys(map(last_part, filter(None, used))))
+    used = filter(None, (record.summary.translation_of, record.withdrawn_to, *stated))
+    return tuple(dict.fromkeys(name for written in used for name in meant_by(written)))
 
 
 def keys_of(record: Record) -> Iterator[Key]:
@@ -135,12 +144,13 @@ def referring_keys(record: Record, fields: Mapping[str, tuple[str, ...]]) -> Ite
     wanted = fields.get(record.summary.type, ())
     for key, value in record.summary.fields if wanted else ():
         if key in wanted and value:
-            yield Keys.REFERS, refers_value(key, str(value))
+            for name in meant_by(str(value)):
+                yield Keys.REFERS, refers_value(key, name)
 
 
 def refers_value(field: str, name: str) -> str:
     """A field and a name as one text."""
-    return f"{field} {last_part(name)}"
+    return f"{field} {name}"
 
 
 class InMemory:

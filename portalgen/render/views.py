@@ -259,12 +259,13 @@ class Pager(msgspec.Struct, frozen=True):
 
 
 class Section(msgspec.Struct, frozen=True):
-    """A named group of cards: a sub-column, a month, a letter."""
+    """A named group of cards: a sub-column, a month, a letter; ``id`` is its place on the page."""
 
     title: str
     href: str
     cards: tuple[Card, ...]
     layout: str = "rows"
+    id: str = ""
 
 
 class Branch(msgspec.Struct, frozen=True):
