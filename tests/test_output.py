@@ -44,7 +44,6 @@ def test_the_least_portal_builds_with_every_kind_of_output(portal: PortalFolder)
         "tin/index.html",
         "tin/bai-dau.html",
         "tin/2026/index.html",
-        "tin/2026/11/index.html",
         "tin/atom.xml",
         "tin/feed.json",
         "atom.xml",
@@ -75,9 +74,31 @@ def test_a_list_shows_the_newest_first_and_the_archive_holds_all(portal: PortalF
     front = portal.read("tin/index.html")
     assert front.index("Bài số 044") < front.index("Bài số 030")
     assert "Bài số 010" not in front
-    months = [portal.read(f"tin/2024/{month:02d}/index.html") for month in range(1, 6)]
-    for index in range(45):
-        assert f"Bài số {index:03d}" in months[index // 10]
+    year = portal.read("tin/2024/index.html")
+    assert all(f"Bài số {index:03d}" in year for index in range(45))
+    assert [year.index(f'id="m{month:02d}"') for month in range(5, 0, -1)] == sorted(
+        year.index(f'id="m{month:02d}"') for month in range(1, 6)
+    )
+
+
+def test_a_month_leaves_the_page_of_its_year_when_it_is_longer_than_half_a_page(portal: PortalFolder) -> None:
+    portal.put("trang/tin/_index.md", "---\ntitle: Tin tức\npage_size: 5\n---\n")
+    for month, count in ((1, 2), (2, 3)):
+        for day in range(1, count + 1):
+            portal.item(
+                f"trang/tin/b{month}{day}.md", f"title: Bài {month}-{day}\ndate: 2025-0{month}-0{day}"
+            )
+    portal.publish()
+    year = portal.read("tin/2025/index.html")
+    assert "Bài 1-2" in year
+    assert "Bài 2-1" not in year
+    assert 'href="/tin/2025/02/"' in year
+    assert 'href="/tin/2025/#m01"' in year
+    assert "Bài 2-1" in portal.read("tin/2025/02/index.html")
+    assert not portal.exists("tin/2025/01/index.html")
+    portal.delete("trang/tin/b21.md").publish()
+    assert not portal.exists("tin/2025/02/index.html")
+    assert "Bài 2-3" in portal.read("tin/2025/index.html")
 
 
 def test_a_long_month_has_pages_counted_from_the_oldest(portal: PortalFolder) -> None:

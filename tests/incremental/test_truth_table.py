@@ -42,7 +42,6 @@ KINDS = {
     "foreign pages": ["phu/news/n?.html"],
     "front": ["tin/index.html"],
     "year": ["tin/2026/index.html"],
-    "month 9": ["tin/2026/09/index.html"],
     "month 10": ["tin/2026/10/index.html"],
     "month 11": ["tin/2026/11/index.html"],
     "month 11, page 1": ["tin/2026/11/trang-1.html"],
@@ -51,7 +50,7 @@ KINDS = {
     "names": ["danh-ba/index.html"],
     "document lists": ["van-ban/index.html", "van-ban/20*/index.html"],
     "document tables": ["van-ban/20*/list.*"],
-    "consultation lists": ["du-thao/index.html", "du-thao/2026/10/index.html"],
+    "consultation lists": ["du-thao/index.html"],
     "consultation years": ["du-thao/2026/index.html"],
     "consultation tables": ["du-thao/2026/list.*"],
     "foreign lists": ["phu/news/index.html", "phu/news/2026/index.html", "phu/news/2026/11/index.html"],
@@ -93,7 +92,6 @@ KINDS = {
 ITEM_PAGES = {"page", "newer", "t11", "newest", "older", "naming", "other pages", "documents", "consultation"}
 ARCHIVES = {
     "year",
-    "month 9",
     "month 10",
     "month 11",
     "month 11, page 1",
@@ -345,7 +343,8 @@ ROWS: dict[str, Row] = {
     ),
     "old address": Row(lambda w: _set(w, "t06", aliases=["/cu/t06.html"]), {"old addresses"}, some={"newer"}),
     "midnight before a deadline and a highlight": Row(
-        lambda w: NOW + dt.timedelta(days=1), {"consultation", "consultation lists", "foreign home"}
+        lambda w: NOW + dt.timedelta(days=1),
+        {"consultation", "consultation lists", "consultation years", "foreign home"},
     ),
     "attachment of another size": Row(
         lambda w: w.media.update({"chinh/tin/t05.pdf": pdf(1, 50)}), {"page", "file"}
@@ -411,6 +410,7 @@ ROWS: dict[str, Row] = {
         {
             "page",
             "newer",
+            "year",
             "t11",
             "newest",
             "older",
@@ -421,7 +421,6 @@ ROWS: dict[str, Row] = {
             "foreign home",
         }
         | {
-            "month 9",
             "month 10",
             "month 11",
             "month 11, page 1",
