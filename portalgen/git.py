@@ -1,12 +1,17 @@
-"""The ``git`` program through one door: arguments as lists, output as text or bytes, no shell."""
+"""The ``git`` program through one door: arguments as lists, output as text or bytes, no shell.
+
+Here is also what several parts ask of it: names of commits, what differs between trees, contents of objects.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
+
+import msgspec
 
 
 class GitError(Exception):
@@ -60,6 +65,149 @@ def git(root: Path, *args: str, given: bytes = b"") -> str:
         GitError: git is not there, or failed.
     """
     return ask(root, *args, given=given).out.decode("utf-8", "surrogateescape")
+
+
+def top_folder(root: Path) -> Path | None:
+    """The repository's top folder; None outside a repository."""
+    try:
+        return Path(git(root, "rev-parse", "--show-toplevel").removesuffix("\n"))
+    except GitError:
+        return None
+
+
+def head_commit(root: Path) -> str:
+    """The commit that is checked out; empty outside a repository and before the first commit."""
+    try:
+        return git(root, "rev-parse", "HEAD").strip()
+    except GitError:
+        return ""
+
+
+def contains(root: Path, wanted: str, online: str) -> bool:
+    """Whether commit ``online`` is ``wanted`` or came after it.
+
+    Raises:
+        GitError: this is no repository, or one of the commits is not in it.
+    """
+    ids = [
+        git(root, "rev-parse", "--verify", "--end-of-options", f"{c}^{{commit}}") for c in (wanted, online)
+    ]
+    base = git(root, "merge-base", *(id_.strip() for id_ in ids)).strip()
+    return base == ids[0].strip()
+
+
+def commit_of(root: Path, name: str) -> str:
+    """The whole name of a commit.
+
+    Raises:
+        GitError: there is no such commit, or no repository.
+    """
+    return git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").strip()
+
+
+def tree_of(root: Path, commit: str) -> str:
+    """The name of a commit's tree."""
+    return git(root, "rev-parse", "--verify", "--end-of-options", f"{commit}^{{tree}}").strip()
+
+
+def empty_tree(root: Path) -> str:
+    """The name of the tree without files."""
+    return git(root, "hash-object", "-t", "tree", "/dev/null").strip()
+
+
+def merge_base(root: Path, one: str, other: str) -> str:
+    """The commit at which two histories parted; empty where they have nothing in common."""
+    try:
+        return git(root, "merge-base", one, other).strip()
+    except GitError:
+        return ""
+
+
+class TreeChange(msgspec.Struct, frozen=True):
+    """One path that differs between two trees.
+
+    Args:
+        path: relative to the folder that was asked, as Git has it.
+        mode: of the new side, octal as Git writes it; empty where the path is gone.
+        id: of the new side's object; empty where it is gone, zeros where only the working tree has it.
+        old_mode: of the old side; empty where the path is new.
+        old_id: of the old side's object; empty where the path is new.
+    """
+
+    path: str
+    mode: str = ""
+    id: str = ""
+    old_mode: str = ""
+    old_id: str = ""
+
+
+def tree_changes(root: Path, old: str, new: str, paths: Sequence[str]) -> tuple[TreeChange, ...]:
+    """What differs between two trees, below ``root``.
+
+    Args:
+        root: a folder of the repository.
+        old: tree or commit.
+        new: tree or commit; empty for the working tree, with the files that Git does not know yet.
+        paths: relative to ``root``.
+    """
+    form = ("-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--relative")
+    if new:
+        return tuple(_raw_changes(git(root, "diff-tree", "-r", *form, old, new, "--", *paths)))
+    found = {change.path: change for change in _raw_changes(git(root, "diff", *form, old, "--", *paths))}
+    others = git(root, "ls-files", "-z", "--others", "--exclude-standard", "--", *paths)
+    for path in filter(None, others.split("\0")):
+        known = found.get(path, TreeChange(path))  # taken out of the index, and still there
+        found[path] = msgspec.structs.replace(known, mode="100644", id="0" * 40)
+    return tuple(found[path] for path in sorted(found))
+
+
+def _raw_changes(text: str) -> Iterator[TreeChange]:
+    """``:mode mode id id status NUL path NUL`` and so on."""
+    words = iter(text.split("\0"))
+    for head in words:
+        if not head:
+            return
+        old_mode, mode, old_id, id_, status = head.removeprefix(":").split(" ")
+        old = ("", "") if status == "A" else (old_mode, old_id)
+        yield TreeChange(next(words), *(("", "") if status == "D" else (mode, id_)), *old)
+
+
+def read_blobs(root: Path, wanted: Sequence[tuple[str, str]]) -> Iterator[bytes]:
+    """The contents of objects as a checkout would write them, in their order, from one process.
+
+    Args:
+        root: a folder of the repository.
+        wanted: id and path of each: filters go by the path.
+
+    Raises:
+        GitError: git is not there, or an object is not.
+    """
+    if not wanted:
+        return
+    command = ["git", "-C", str(root), "cat-file", "--batch", "--filters"]
+    try:
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+    except OSError as error:
+        raise GitError(str(error)) from error
+    with process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for id_, path in wanted:
+            # A path with a line end cannot be told, and has no filters.
+            name = path if "\n" not in path else "-"
+            process.stdin.write(f"{id_} {name}\n".encode("utf-8", "surrogateescape"))
+            process.stdin.flush()
+            yield _blob(process.stdout, f"{path}: {id_}")
+        process.stdin.close()
+
+
+def _blob(stream: IO[bytes], name: str) -> bytes:
+    head = stream.readline().split()
+    if len(head) != 3:
+        raise GitError(name)
+    data = stream.read(int(head[2]))
+    stream.read(1)
+    return data
 
 
 def clean_blobs(root: Path) -> dict[str, bytes]:

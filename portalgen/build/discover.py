@@ -93,6 +93,32 @@ class Tree(msgspec.Struct, frozen=True):
         return Path(self.files[path].disk_path).read_bytes()
 
 
+class PatchedTree(Tree, frozen=True):
+    """A tree with some files other than the disk has them."""
+
+    given: dict[str, bytes]
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file of the tree."""
+        data = self.given.get(path)
+        return Tree.read(self, path) if data is None else data
+
+
+def patched(tree: Tree, files: Mapping[str, bytes | None]) -> PatchedTree:
+    """The tree with files as they are given; None for one that is not there."""
+    folders = dict(tree.files.folders)
+    given: dict[str, bytes] = {}
+    for path, data in files.items():
+        folder, slash, name = path.rpartition("/")
+        names = dict(folders.get(folder + slash, {}))
+        names.pop(name, None)
+        if data is not None and not any(map(is_ignored, path.split("/"))):
+            names[name] = Entry(path, path, len(data), 0, 0, 0)
+            given[path] = data
+        folders[folder + slash] = names
+    return PatchedTree(tree.root, Files({folder: names for folder, names in folders.items() if names}), given)
+
+
 def discover(root: Path) -> tuple[Tree, tuple[Diagnostic, ...]]:
     """Every file under ``root``; hidden files and editors' left-overs are passed over.
 

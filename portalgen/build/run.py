@@ -17,12 +17,10 @@ from portalgen.build.fingerprint import program_fingerprint
 from portalgen.build.manifest import RECEIPT, receipt_of
 from portalgen.build.pipeline import Clock, Progress, Request, Result
 from portalgen.build.publish import Published, Stage
-from portalgen.build.store import DAMAGED, Store
+from portalgen.build.store import DAMAGED, STATE, Store
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
-
-_STATE = "state.sqlite"
 
 
 def run(request: Request, progress: Progress, executor: Executor | None = None) -> Result:
@@ -58,7 +56,7 @@ class Run:
         self._stage = Stage(request.output, request.state)
         self._unrecorded = self._stage.open()
         fingerprint = program_fingerprint(request.state)
-        path = request.state / _STATE
+        path = request.state / STATE
         if request.clean:
             Store.erase(path)
         self._store = Store(path, fingerprint)
@@ -87,7 +85,7 @@ class Run:
     def forget(self) -> None:
         """Put the store out of the way: what was staged over it is staged again."""
         self.close()
-        Store.erase(self._request.state / _STATE)
+        Store.erase(self._request.state / STATE)
 
     def build(self) -> Result:
         """Build and publish."""

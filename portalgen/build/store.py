@@ -20,6 +20,8 @@ from typing import Any, Final
 import msgspec
 
 SCHEMA: Final = 4
+#: Name of the file in its folder.
+STATE: Final = "state.sqlite"
 _TABLES: Final = """
 create table meta (key text primary key, value blob) without rowid;
 create table folder (path text primary key, seal blob, checked_ns integer, files blob) without rowid;
@@ -404,6 +406,14 @@ class Store:
                 found.update(row[0] for row in rows)
         return found
 
+    def hearers(self, prefix: str) -> Iterator[tuple[str, str]]:
+        """Names of facts with a beginning, each with the key of something that was made from it."""
+        yield from self._db.execute(
+            "select fact.name, node.key from fact join heard on heard.fact = fact.id "
+            "join node on node.id = heard.node where fact.name >= ? and fact.name < ?",
+            (prefix, prefix + "\U0010ffff"),
+        )
+
     def nodes(self, prefix: str) -> dict[str, Any]:
         """Values of the nodes of a kind."""
         rows = self._db.execute(
@@ -569,6 +579,17 @@ def peek(path: Path, key: str) -> Any:
         return None
     finally:
         db.close()
+
+
+def made_by(path: Path) -> str:
+    """The fingerprint of a store of this schema; empty where there is none."""
+    if not path.exists():
+        return ""
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        if db.execute("pragma user_version").fetchone()[0] != SCHEMA:
+            return ""
+        row = db.execute("select value from meta where key = 'fingerprint'").fetchone()
+        return bytes(row[0]).decode() if row else ""
 
 
 def _connected(path: Path) -> sqlite3.Connection:

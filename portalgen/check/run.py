@@ -1,16 +1,17 @@
-"""One check: everything that a build would find, nothing written."""
+"""One check: everything that a build would find, nothing published."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import msgspec
 
+from portalgen.build.look import Look
 from portalgen.build.pipeline import Request
-from portalgen.build.whole import prepare
 from portalgen.check.change import Reach
+from portalgen.check.vanished import vanished
 from portalgen.check.whole import check_tree
 from portalgen.diagnostics import Diagnostic, sort_diagnostics
 
@@ -22,21 +23,38 @@ class Checked(msgspec.Struct, frozen=True):
     items: int
 
 
-def check(root: Path, content: Path, now: dt.datetime, *, changed: Collection[str] | None = None) -> Checked:
+def check(
+    root: Path,
+    content: Path,
+    now: dt.datetime,
+    *,
+    changed: Collection[str] | None = None,
+    before: Mapping[str, bytes | None] | None = None,
+) -> Checked:
     """Check the portal.
 
     Args:
         root: the portal's folder.
         content: its content root.
         now: the clock, with offset.
-        changed: paths relative to the root; then only what these may have caused is given.
+        changed: paths as findings show them; then only what these may have caused is given.
+        before: files of the content that the published version has otherwise, as they are there: addresses
+            that would be lost are looked for. None where there is nothing to compare with.
     """
-    prepared, found, _ = prepare(Request(root, content, root / "public", now))
-    if prepared is None:
-        return Checked(found, 0)
-    bodies, catalog = prepared.content.bodies, prepared.context.catalog
-    found = sort_diagnostics((*found, *check_tree(prepared, changed)))
-    if changed is None:
-        return Checked(found, len(prepared.content.items))
-    reach = Reach(changed, catalog, lambda item: bodies[item.summary.id])
-    return Checked(reach.concerns(found), len(reach.files()))
+    with Look(Request(root, content, root / "public", now)) as look:
+        view = look.now()
+        if view.world is None:
+            return Checked(view.diagnostics, 0)
+        was = look.before(before) if before else None
+        lost = vanished(was, view) if was is not None else ()
+        if changed is None:
+            found = (*view.diagnostics, *check_tree(look, view, None), *lost)
+            return Checked(sort_diagnostics(found), view.items)
+        reach = Reach(changed, look, view, was)
+        files = reach.files()
+        if reach.is_everything:
+            of_tree = check_tree(look, view, None)
+        else:
+            of_tree = check_tree(look, view, {path.removeprefix("content/") for path in files})
+        found = (*reach.concerns((*view.diagnostics, *of_tree), files), *lost)
+        return Checked(sort_diagnostics(found), len(files))

@@ -42,7 +42,7 @@ def command(
     from portalgen.build.pipeline import Request, build, differing
     from portalgen.build.publish import ForeignFolderError
     from portalgen.cli.progress import progress
-    from portalgen.editorial.git import head_commit
+    from portalgen.git import head_commit
 
     request = Request(
         where.root,

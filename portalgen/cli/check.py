@@ -49,31 +49,41 @@ def command(
     from portalgen.check import check
     from portalgen.diagnostics import Severity
 
-    since = _since(where.root, changed_since) if changed_since else None
-    changed = since.paths if since else None
-    result = check(where.root, where.content, at, changed=changed)
+    since = _since(where.root, where.content, changed_since)
+    changed = since.paths if since and changed_since else None
+    before = since.before if since else None
+    result = check(where.root, where.content, at, changed=changed, before=before)
     if fix:
         from portalgen.check.fix import fix_all
 
         for mended in fix_all(where.content, result.diagnostics, changed):
             click.echo(word("cli.check.fixed", path=mended.path, count=mended.count), err=True)
-        result = check(where.root, where.content, at, changed=changed)
+        since = _since(where.root, where.content, changed_since)
+        before = since.before if since else None
+        result = check(where.root, where.content, at, changed=changed, before=before)
     if result.diagnostics or format_ != "text":
         click.echo(_shown(result.diagnostics, format_, where.root, since), nl=False)
-    elif since:
+    elif changed is not None:
         click.echo(word("cli.check.clean_change", files=result.items))
     else:
         click.echo(word("cli.check.clean", items=result.items))
+    if since:
+        click.echo(word("cli.check.compared", commit=since.label), err=True)
+    else:
+        click.echo(word("cli.check.not_compared"), err=True)
     stops = {Severity.ERROR, Severity.WARNING} if fail_on == "warning" else {Severity.ERROR}
     return FINDINGS if any(d.severity in stops for d in result.diagnostics) else DONE
 
 
-def _since(root: Path, ref: str) -> Since:
-    from portalgen.editorial.since import changed_since
+def _since(root: Path, content: Path, ref: str) -> Since | None:
+    """The change that is checked: since a commit that was named, or since what is published."""
+    from portalgen.editorial.since import changed_since, since_published
     from portalgen.git import GitError
 
+    if not ref:
+        return since_published(root, content)
     try:
-        return changed_since(root, ref)
+        return changed_since(root, content, ref)
     except GitError as error:
         raise click.UsageError(word("cli.check.no_ref", ref=ref, reason=str(error))) from error
 
@@ -85,8 +95,7 @@ def _shown(found: tuple[Diagnostic, ...], format_: str, root: Path, since: Since
     from portalgen.diagnostics.formats import FORMATS, FormatOptions
     from portalgen.editorial.since import prefix_of
 
-    prefix = since.prefix if since else prefix_of(root)
-    options = FormatOptions(changed=since.paths if since else frozenset(), prefix=prefix)
+    options = FormatOptions(changed=since.paths if since else frozenset(), prefix=prefix_of(root))
     summary = os.environ.get(_SUMMARY, "")
     if format_ == "github" and summary:
         text = FORMATS["markdown"](found, words(), options)

@@ -58,9 +58,9 @@ def command(
 
 def _path(asked: str, where: Place) -> str | None:
     """The file relative to the repository's top; None where the content cannot be read."""
-    from portalgen.editorial.git import top_folder
     from portalgen.editorial.past import prefix_of
     from portalgen.editorial.records import item_of_url, read_records
+    from portalgen.git import top_folder
 
     top = (top_folder(where.root) or where.root).resolve()
     if "://" not in asked:

@@ -67,9 +67,8 @@ def _frame(where: Place, moment: str, at: dt.datetime) -> tuple[Frame | None, dt
     """The frame on the disk, or that of a commit or moment."""
     from portalgen.build.discover import discover
     from portalgen.build.load import load_frame_of
-    from portalgen.editorial.git import commit_of
     from portalgen.editorial.past import commit_before, frame_at, prefix_of
-    from portalgen.git import GitError
+    from portalgen.git import GitError, commit_of
 
     if not moment:
         frame, found = load_frame_of(discover(where.content)[0])
@@ -101,9 +100,9 @@ def _path(asked: str, where: Place) -> str:
 def _files(
     where: Place, rules: tuple[Answerable, ...], hosts: tuple[str, ...], lang: str, *, only_check: bool
 ) -> int:
-    from portalgen.editorial.git import top_folder
     from portalgen.editorial.owners_files import Repository, owners_files
     from portalgen.editorial.past import prefix_of
+    from portalgen.git import top_folder
 
     top = top_folder(where.root) or where.root
     prefix = prefix_of(where.root, where.content)

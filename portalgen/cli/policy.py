@@ -85,8 +85,7 @@ def command(
 
 
 def _commit(root: Path, name: str) -> str:
-    from portalgen.editorial.git import commit_of
-    from portalgen.git import GitError
+    from portalgen.git import GitError, commit_of
 
     try:
         return commit_of(root, name)

@@ -74,8 +74,7 @@ def command(
 
 def _why_not(root: Path, base: str, head: str, error: Exception) -> str:
     """Which of the names Git does not know, or that there is no repository."""
-    from portalgen.editorial.git import commit_of
-    from portalgen.git import GitError
+    from portalgen.git import GitError, commit_of
 
     for name in filter(None, (head or "HEAD", base)):
         try:

@@ -48,11 +48,11 @@ def command(
     from portalgen.check import check
     from portalgen.content.names import shown
     from portalgen.diagnostics import has_errors
-    from portalgen.editorial.git import top_folder
     from portalgen.editorial.past import prefix_of
     from portalgen.editorial.records import read_records
     from portalgen.editorial.refusal import Refusal
     from portalgen.editorial.submit import check_others, locate, plan, send
+    from portalgen.git import top_folder
 
     top = top_folder(where.root)
     if top is None:

@@ -96,8 +96,7 @@ class _Said:
         """The build must hold this commit."""
         if not wanted:
             return
-        from portalgen.editorial.git import contains
-        from portalgen.git import GitError
+        from portalgen.git import GitError, contains
 
         online = str(self.receipt.get("commit") or "")
         try:

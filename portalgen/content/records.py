@@ -31,6 +31,7 @@ class Keys(StrEnum):
     CORRECTED = "corrected"  # its site, where it was corrected in public
     MOVED = "moved"  # its site, where it has old addresses or was taken down
     REFERS = "refers"  # a field and the name that it holds, where a type asks who names it
+    DRAFT = "draft"  # nothing, where it is a draft
     SUPPRESSES = "suppresses"  # nothing, where it suppresses findings
 
 
@@ -121,6 +122,8 @@ def keys_of(record: Record) -> Iterator[Key]:
         yield Keys.CORRECTED, summary.site
     if record.aliases or summary.withdrawal is not None:
         yield Keys.MOVED, summary.site
+    if record.draft:
+        yield Keys.DRAFT, ""
     if record.fields.get("suppress"):
         yield Keys.SUPPRESSES, ""
 

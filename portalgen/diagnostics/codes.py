@@ -104,6 +104,7 @@ CODES: Final[dict[str, str]] = {
     "URL002": "error",  # an alias that is a live address, or of two items
     "URL003": "error",  # an alias that is not an address
     "URL004": "error",  # name gives no address
+    "URL005": "error",  # a published address at which nothing would answer
     # LNK — links, images and files named by content
     "LNK001": "error",  # target does not exist
     "LNK002": "error",  # target is hidden (draft, scheduled, withdrawn)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 from portalgen.build.discover import Entry, Files, Tree, is_ignored
 from portalgen.build.load import is_of_frame, load_frame_of
 from portalgen.content.portal import Frame
 from portalgen.diagnostics import Diagnostic
-from portalgen.editorial.git import top_folder
-from portalgen.git import GitError, ask, git
+from portalgen.git import GitError, ask, git, read_blobs, top_folder
 
 _REGULAR = ("100644", "100755")
 
@@ -74,31 +73,9 @@ def tree_at(root: Path, commit: str, prefix: str, wanted: Callable[[str], bool])
         files[path] = Entry(path, name, int(size), 0, 0, 0)
         if wanted(path):
             ids[path] = id_
-    blobs = blobs_of(root, ids.values())
-    return CommitTree(commit, Files.of(files.values()), {path: blobs[id_] for path, id_ in ids.items()})
-
-
-def blobs_of(root: Path, ids: Iterable[str]) -> dict[str, bytes]:
-    """The bytes of blobs by id, in one call.
-
-    Raises:
-        GitError: one of them is not there.
-    """
-    asked = list(dict.fromkeys(ids))
-    if not asked:
-        return {}
-    out = ask(root, "cat-file", "--batch", given="".join(f"{i}\n" for i in asked).encode()).out
-    found: dict[str, bytes] = {}
-    start = 0
-    for id_ in asked:
-        end = out.index(b"\n", start)
-        head = out[start:end].split()
-        if len(head) != 3:
-            raise GitError(f"{id_}: {out[start:end].decode('utf-8', 'replace')}")
-        size = int(head[2])
-        found[id_] = out[end + 1 : end + 1 + size]
-        start = end + 2 + size
-    return found
+    wanted_blobs = [(id_, files[path].disk_path) for path, id_ in ids.items()]
+    blobs = dict(zip(ids, read_blobs(root, wanted_blobs), strict=True))
+    return CommitTree(commit, Files.of(files.values()), blobs)
 
 
 def frame_at(root: Path, commit: str, prefix: str) -> tuple[Frame | None, tuple[Diagnostic, ...]]:

@@ -56,7 +56,12 @@ class TreeRule(msgspec.Struct, frozen=True):
     scope: Scope = Scope.TREE
 
 
-TREE_RULES: Final = (TreeRule(("FILE007",)), TreeRule(("PRV006",)), TreeRule(("LNK009",)))
+TREE_RULES: Final = (
+    TreeRule(("FILE007",)),
+    TreeRule(("PRV006",)),
+    TreeRule(("LNK009",)),
+    TreeRule(("URL005",)),
+)
 
 
 def check_item(view: ItemView) -> Iterator[Diagnostic]:

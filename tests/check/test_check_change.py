@@ -59,9 +59,10 @@ def test_what_links_to_the_change_is_looked_at(repository, capsys) -> None:
     repository.edit("trang/tin/dich.md", "## Phần một", "## Phần khác")
     assert codes(repository, capsys) == [("LNK003", "dan.md")]
     repository.delete("trang/tin/bai-dau.md")
-    assert codes(repository, capsys) == [("LNK001", "dan.md"), ("LNK003", "dan.md")]
+    lost = ("URL005", "bai-dau.md")
+    assert codes(repository, capsys) == [lost, ("LNK001", "dan.md"), ("LNK003", "dan.md")]
     repository.delete("trang/tin/dan.md")
-    assert codes(repository, capsys) == []
+    assert codes(repository, capsys) == [lost, ("URL005", "dan.md")]
 
 
 def test_files_references_and_law(repository, capsys) -> None:
@@ -75,7 +76,7 @@ def test_files_references_and_law(repository, capsys) -> None:
     repository.delete("trang/tin/anh.pdf")
     assert codes(repository, capsys) == [("LNK007", "kem.md")]
     repository.put("trang/tin/anh.pdf", b"%PDF-1.4\n%%EOF\n").delete("trang/tin/cu.md")
-    assert codes(repository, capsys) == [("FLD013", "kem.md")]
+    assert codes(repository, capsys) == [("URL005", "cu.md"), ("FLD013", "kem.md")]
 
 
 def test_addresses_that_collide_name_both(repository, capsys) -> None:
@@ -106,7 +107,7 @@ def test_the_branch_point_counts_not_the_tip(repository, capsys) -> None:
     git(repository, "checkout", "-q", "sua")
     repository.item("trang/tin/moi.md", NEWS, "Sạch.\n")
     assert codes(repository, capsys) == []
-    assert changed_since(repository.root, "main").paths == {"content/trang/tin/moi.md"}
+    assert changed_since(repository.root, repository.content, "main").paths == {"content/trang/tin/moi.md"}
 
 
 def test_a_portal_in_a_folder_of_its_repository(

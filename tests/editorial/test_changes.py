@@ -11,6 +11,7 @@ import pytest
 from conftest import NOW, PortalFolder
 from flow import Command, portalgen
 
+from portalgen.build.promises import LASTING, Answers, Places, published_redirects
 from portalgen.build.store import peek
 from portalgen.content.addresses import Addresses
 from portalgen.content.model import Withdrawal
@@ -18,8 +19,6 @@ from portalgen.editorial.edits import Edits
 from portalgen.editorial.move import move
 from portalgen.editorial.portal_files import PortalFiles
 from portalgen.editorial.refusal import Refusal
-from portalgen.editorial.review.compare import LASTING
-from portalgen.editorial.review.outputs import Answers, Places
 from portalgen.editorial.states_edits import correct, withdraw
 from portalgen.i18n import translator
 
@@ -143,7 +142,10 @@ class Promises:
     def check(self) -> None:
         frame = peek(self.portal.root / ".portalgen/state.sqlite", "frame")
         addresses = Addresses(frame.portal, frame.sites)
-        places, answers = Places(frame, addresses), Answers(self.portal.output, addresses)
+        places, answers = (
+            Places(frame, addresses),
+            Answers(published_redirects(self.portal.output), addresses),
+        )
         for path in self.portal.output.rglob("*"):
             output = path.relative_to(self.portal.output).as_posix()
             if path.is_file() and places.kind(output) in LASTING:
@@ -192,7 +194,10 @@ def test_a_bundle_goes_with_its_files(site: PortalFolder) -> None:
     moved(site, "trang/tin/bo", "trang/tin/bo-moi")
     promises.check()
     assert site.exists("tin/bo-moi/tep.pdf")
-    assert Answers(site.output, addresses(site)).at("tin/bo/tep.pdf") == (301, "/tin/bo-moi/tep.pdf")
+    assert Answers(published_redirects(site.output), addresses(site)).at("tin/bo/tep.pdf") == (
+        301,
+        "/tin/bo-moi/tep.pdf",
+    )
     text = (site.content / "trang/tin/bo-moi/index.md").read_text()
     assert "- file: tep.pdf   # một tệp\n" in text
 
@@ -253,8 +258,8 @@ def test_a_withdrawal(site: PortalFolder, kind: Withdrawal) -> None:
     text = (site.content / "trang/tin/bo/index.md").read_text()
     assert f"withdrawn:\n  on: 2026-11-24\n  kind: {kind.value}\n" in text
     link = (site.content / "trang/tin/con/bai-con.md").read_text()
-    status, _ = Answers(site.output, addresses(site)).at("tin/bo.html")
-    pdf, _ = Answers(site.output, addresses(site)).at("tin/bo/tep.pdf")
+    status, _ = Answers(published_redirects(site.output), addresses(site)).at("tin/bo.html")
+    pdf, _ = Answers(published_redirects(site.output), addresses(site)).at("tin/bo/tep.pdf")
     match kind:
         case Withdrawal.ERROR:
             assert (status, pdf) == (410, 410)

@@ -8,9 +8,10 @@ from urllib.parse import urljoin
 
 import msgspec
 
+from portalgen.build.promises import Answers, Places, published_redirects
 from portalgen.content.model import State, Withdrawal
 from portalgen.editorial.review.model import Line, PageChange, PictureChange
-from portalgen.editorial.review.outputs import Answers, Differences, Places, host_of
+from portalgen.editorial.review.outputs import Differences, host_of
 from portalgen.editorial.review.pages import Page, read_page, text_of
 from portalgen.editorial.review.sides import Side
 from portalgen.editorial.review.subjects import Subject, Version
@@ -42,7 +43,7 @@ class ChangedPages:
         self._base, self._head, self._differing, self._files, self._now = base, head, differing, files, now
         self._was = Places(base.frame, base.addresses)
         self._is = Places(head.frame, head.addresses)
-        self._answers = Answers(head.output, head.addresses)
+        self._answers = Answers(published_redirects(head.output), head.addresses)
         self._order = {id_: number for number, id_ in enumerate(head.frame.sites)}
         self._own = {host_of(origin) for _, origin in head.addresses.roots()}
         #: Outputs that were told of.

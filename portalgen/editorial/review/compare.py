@@ -6,6 +6,7 @@ from collections.abc import Iterable, Set
 
 import msgspec
 
+from portalgen.build.promises import LASTING, Answers, Places, published_redirects
 from portalgen.content.model import State
 from portalgen.diagnostics import Diagnostic, Severity
 from portalgen.diagnostics.fingerprint import fingerprints
@@ -21,15 +22,14 @@ from portalgen.editorial.review.model import (
     SiteName,
     Upcoming,
 )
-from portalgen.editorial.review.outputs import Answers, Differences, Places, differences
+from portalgen.editorial.review.outputs import Differences, differences
 from portalgen.editorial.review.ripples import ripples
-from portalgen.editorial.review.sides import Asked, Side, build_sides, changed_sources, label_of
+from portalgen.editorial.review.sides import Asked, Side, build_sides, changed_sources
 from portalgen.editorial.review.subjects import Subject, subjects
+from portalgen.editorial.since import label_of
 
 _SHOWN = 20  # addresses of side effects that are named
 _IMAGES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif")
-#: Kinds of output whose address is a promise: readers, search engines and programs keep it.
-LASTING = frozenset({"page", "home", "column", "site_map", "feed", "table", "data", "file"})
 #: Kinds of side effects in the order in which they are told.
 _EFFECTS = (
     "home", "column", "archive", "page", "data", "table", "feed", "site_map", "search", "sitemap", "leading",
@@ -86,7 +86,7 @@ def _compared(whole: Review, base: Side, head: Side) -> Review:
     assert head.frame is not None
     differing = differences(base.output, head.output)
     was, now = Places(base.frame, base.addresses), Places(head.frame, head.addresses)
-    answers = Answers(head.output, head.addresses)
+    answers = Answers(published_redirects(head.output), head.addresses)
     about = subjects(base, head, whole.sources, whole.now)
     files = tuple(_files(base, head, differing, (was, now), answers))
     told = ChangedPages(base, head, differing, {file.url: file for file in files}, whole.now)
@@ -94,7 +94,7 @@ def _compared(whole: Review, base: Side, head: Side) -> Review:
     known = told.told | {file.output for file in files}
     others = [o for o in differing.changed if o not in known | differing.leading]
     found, looked = ripples(others, lambda output: (base.read(output), head.read(output)), now)
-    before = Answers(base.output, base.addresses)
+    before = Answers(published_redirects(base.output), base.addresses)
     touched = {page.site for page in pages}
     names = {**base.frame.sites, **head.frame.sites}
     return msgspec.structs.replace(

@@ -104,7 +104,7 @@ class SideEffect(msgspec.Struct, frozen=True):
     """Outputs that change because others did, by kind.
 
     Args:
-        kind: see :meth:`portalgen.editorial.review.outputs.Places.kind`.
+        kind: see :meth:`portalgen.build.promises.Places.kind`.
         urls: some of them.
     """
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from portalgen.build.promises import Places
 from portalgen.editorial.review.model import Ripple
-from portalgen.editorial.review.outputs import Places
 from portalgen.editorial.review.pages import read_page
 from portalgen.editorial.review.words import Change, changes
 

@@ -18,7 +18,8 @@ from portalgen.build.publish import lock
 from portalgen.build.store import peek
 from portalgen.content.addresses import Addresses
 from portalgen.content.portal import Frame
-from portalgen.editorial.git import (
+from portalgen.git import (
+    GitError,
     TreeChange,
     commit_of,
     empty_tree,
@@ -27,7 +28,6 @@ from portalgen.editorial.git import (
     tree_changes,
     tree_of,
 )
-from portalgen.git import GitError, git
 from portalgen.text.unicode import nfc
 
 _TREE = "tree"  # a side's file that names the tree which was written last
@@ -205,7 +205,8 @@ def _check_out(root: Path, commit: str, folder: Path, paths: Iterable[str]) -> N
         if not change.id:
             _delete(folder, change.path)
     kept = [change for change in changes if change.id and change.mode != _MODULE]
-    for change, data in read_blobs(root, kept):
+    contents = read_blobs(root, [(change.id, change.path) for change in kept])
+    for change, data in zip(kept, contents, strict=True):
         _write(folder, change, data)
     mark.write_text(wanted, encoding="ascii")
 
@@ -237,8 +238,3 @@ def _write(folder: Path, change: TreeChange, data: bytes) -> None:
         target.symlink_to(os.fsdecode(data))
     else:
         target.write_bytes(data)
-
-
-def label_of(root: Path, commit: str) -> str:
-    """A commit as people name it: the first figures of its name and the first line of its message."""
-    return git(root, "log", "-1", "--format=%h %s", commit).strip()

@@ -1,0 +1,276 @@
+"""What a build would find and publish, without making anything of it.
+
+The same stages as in ``build.run`` up to the making. They stand on the store of the last build, which stays
+as it is; where there is none that fits, on one of their own, which remembers what was looked at. So a look
+costs what changed since then, and what it finds is what a build would find.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from portalgen.build.artifacts import Artifact
+from portalgen.build.changes import Changes, blob_id
+from portalgen.build.detect import THEMES, detect
+from portalgen.build.discover import Tree, discover, patched
+from portalgen.build.engine import Engine
+from portalgen.build.facts import groups_of
+from portalgen.build.fingerprint import program_fingerprint
+from portalgen.build.inputs import Inputs
+from portalgen.build.load import with_source_lines
+from portalgen.build.pipeline import Request, silent
+from portalgen.build.pool import Pool, usual_jobs
+from portalgen.build.publish import Busy, lock
+from portalgen.build.reading import Basis, Findings
+from portalgen.build.store import DAMAGED, STATE, Made, Store, made_by
+from portalgen.build.work import Owner, Work, WorkingHands, node_key
+from portalgen.build.world import World
+from portalgen.diagnostics import Diagnostic, sort_diagnostics
+from portalgen.rules.suppress import settle
+
+#: An output with what it is of and what makes it, by path.
+Planned = Mapping[str, tuple[Owner, Artifact]]
+
+
+class View(msgspec.Struct, frozen=True):
+    """A portal as it was looked at.
+
+    Args:
+        tree: its files.
+        diagnostics: everything that a build would find, sorted.
+        world: answers for it; None where it cannot be understood.
+        items: how many it has.
+        new: outputs that would be made and that the store does not know.
+        gone: outputs that the store knows and that would not be made.
+        asked: names of the facts from which what changed was checked and planned, by owner.
+    """
+
+    tree: Tree
+    diagnostics: tuple[Diagnostic, ...]
+    world: World | None = None
+    items: int = 0
+    new: Planned = {}
+    gone: Planned = {}
+    asked: Mapping[Owner, tuple[str, ...]] = {}
+
+
+class Look:
+    """Looks at a portal, and at versions of it that differ in a few files. A context manager.
+
+    Args:
+        request: what would be built.
+    """
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._open = contextlib.ExitStack()
+        self._now: View | None = None
+        self._changes = Changes(frozenset(), frozenset())
+
+    def __enter__(self) -> Look:
+        self._store, self._is_own = self._opened()
+        self._open.callback(self._store.close)
+        jobs = self._request.jobs or usual_jobs()
+        self._pool = Pool(self._request.state / "work", jobs)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._open.close()
+
+    # -- the store -----------------------------------------------------------------------------------------
+
+    def _opened(self) -> tuple[Store, bool]:
+        """The store of the last build, where it is of the same kind; else one for looks alone."""
+        state = self._request.state
+        with contextlib.ExitStack() as held, contextlib.suppress(Busy, OSError, *DAMAGED):
+            path = state / STATE
+            program = program_fingerprint(state)
+            if made_by(path) == program:
+                held.enter_context(lock(state, wait=False))
+                store = Store(path, program)
+                held.callback(store.close)
+                if store.meta("settings") == (self._request.base_url, self._request.drafts):
+                    self._open.push(held.pop_all())
+                    return store, False
+        own = state / "check"
+        try:
+            self._open.enter_context(lock(own))
+        except OSError:  # a folder that may only be read
+            own = Path(self._open.enter_context(tempfile.TemporaryDirectory()))
+        return Store(own / STATE, program_fingerprint(own)), True
+
+    # -- views ---------------------------------------------------------------------------------------------
+
+    def now(self) -> View:
+        """The portal as it lies on the disk."""
+        tree, found = discover(self._request.content)
+        self._changes = detect(self._request, self._store, tree, first=self._is_first)
+        view = self._view(tree, found, self._changes, record=self._is_own)
+        if self._is_own and view.world is not None:
+            self._changes = Changes(frozenset(), frozenset())
+        self._now = view
+        return view
+
+    def before(self, files: Mapping[str, bytes | None]) -> View:
+        """The portal with some files as they are given, at the same moment; after :meth:`now`.
+
+        Args:
+            files: bytes by path of the content tree; None for one that was not there.
+        """
+        assert self._now is not None
+        tree = patched(self._now.tree, files)
+        changed: set[str] = set()
+        deleted: set[str] = set()
+        for path in {*files, *(p for p in self._paths_changed() if not p.startswith(THEMES))}:
+            folder, slash, name = path.rpartition("/")
+            known = self._store.files_in(folder + slash).get(name)
+            if path not in tree.files:
+                if known is not None:
+                    deleted.add(path)
+            elif known is None or known.digest != blob_id(tree.read(path)):
+                changed.add(path)
+        changes = Changes(frozenset(changed), frozenset(deleted))
+        return self._view(tree, (), changes, record=False)
+
+    def _paths_changed(self) -> frozenset[str]:
+        return self._changes.changed | self._changes.deleted
+
+    @property
+    def _is_first(self) -> bool:
+        """Whether the store knows nothing."""
+        return self._store.meta("now") is None
+
+    def _view(self, tree: Tree, found: tuple[Diagnostic, ...], changes: Changes, *, record: bool) -> View:
+        store = self._store
+        inputs = Inputs(self._request, store, self._pool, silent, first=self._is_first)
+        scope = inputs.scope(changes)
+        frame, frame_found = inputs.frame(tree, scope)
+        if frame is None:
+            return View(tree, sort_diagnostics((*found, *frame_found)))
+        theme, theme_found = inputs.theme(frame)
+        if theme is None:
+            everything = (*found, *frame_found, *theme_found)
+            return View(tree, sort_diagnostics(with_source_lines(everything, tree)))
+        reading = inputs.read(tree, frame, changes, scope)
+        reading.findings["frame"], reading.findings["theme"] = frame_found, theme_found
+        world = World(inputs.ground(tree, frame, theme, scope, reading, frozenset()), store)
+        engine = Engine(world, reading, scope)
+        changed = engine.changed_facts()
+        tasks = [task for task in engine.tasks(changed, ()) if task.anew]
+        gone_owners = engine.gone_owners()
+        was = {} if scope.first else self._planned({*gone_owners, *(task.owner for task in tasks)})
+        findings = {**reading.findings, **engine.across()}
+        rules, made = engine.rules(changed)
+        findings |= rules
+        facts = {name: world.book.digest(name) for one in made for name in (*one.heard, *one.shared)}
+        work = Work(made=made, facts=facts)
+        if record:
+            store.begin()
+        for part in self._pool.results("look", WorkingHands(world, make=False), tasks):
+            if record:
+                engine.put_made(part)
+            else:
+                work.made += part.made
+            work.findings |= part.findings
+            work.media |= part.media
+        findings |= work.findings
+        for owner in gone_owners:
+            findings[node_key("plan", *owner)] = ()
+        diagnostics = self._all_findings((*found, *reading.duplicates), findings, world, first=scope.first)
+        items = sum(engine.counts().values())
+        if record:
+            self._record(engine, world, work, changes, gone_owners, findings)
+            return View(tree, diagnostics, world, items)
+        is_ = _plans(work.made)
+        new = {output: planned for output, planned in is_.items() if output not in was}
+        gone = {output: planned for output, planned in was.items() if output not in is_}
+        return View(tree, diagnostics, world, items, new, gone, _asked(work.made))
+
+    def _planned(self, owners: Iterable[Owner]) -> dict[str, tuple[Owner, Artifact]]:
+        """What the store has planned for owners."""
+        return {
+            artifact.output: (owner, artifact)
+            for owner in owners
+            for artifact in self._store.node(node_key("plan", *owner)) or ()
+        }
+
+    def _all_findings(
+        self, whole: tuple[Diagnostic, ...], findings: Mapping[str, Findings], world: World, *, first: bool
+    ) -> tuple[Diagnostic, ...]:
+        """Those of this look, and earlier ones where nothing was looked at again."""
+        known: dict[str, Findings] = {} if first else self._store.all("finding")
+        every = (*whole, *(d for found in {**known, **findings}.values() for d in found))
+        tree = world.ground.tree
+        return sort_diagnostics(with_source_lines(settle(every, world.catalog), tree))
+
+    def _record(
+        self,
+        engine: Engine,
+        world: World,
+        work: Work,
+        changes: Changes,
+        gone: Iterable[Owner],
+        findings: Mapping[str, Findings],
+    ) -> None:
+        """Remember what was seen; nothing is remembered of outputs, which nobody made."""
+        store = self._store
+        engine.record(work, {node_key("plan", *owner) for owner in gone}, findings, engine.due())
+        store.put_folders(changes.folders, changes.gone)
+        store.put_meta("frame", world.ground.frame)
+        store.put_meta("theme", world.ground.theme.digest)
+        store.put_meta("basis", Basis(world.ground.frame).folders(world.ground.tree.files.folders))
+        store.put_meta("settings", (self._request.base_url, self._request.drafts))
+        store.commit()
+
+    # -- who asked -----------------------------------------------------------------------------------------
+
+    def askers(self, groups: Iterable[str]) -> set[Owner]:
+        """What was checked or planned with an answer to any fact of some groups, as things are now."""
+        assert self._now is not None
+        asked, wanted = self._now.asked, frozenset(groups)
+        prefix = node_key("plan", "")
+        heard = self._store.nodes_that_heard(self._store.facts(sorted(wanted)))
+        found = {_owner(key) for key in heard if key.startswith(prefix)} - asked.keys()
+        found |= {
+            owner
+            for owner, names in asked.items()
+            if any(wanted.intersection(groups_of(name)) for name in names)
+        }
+        return found
+
+    def asked_for(self, kind: str) -> set[str]:
+        """The facts of a kind with one argument from which anything was checked or planned: that argument."""
+        assert self._now is not None
+        asked, prefix, plan = self._now.asked, node_key(kind, ""), node_key("plan", "")
+        again = {node_key("plan", *owner) for owner in asked}
+        known = self._store.hearers(prefix)
+        names = {name for name, key in known if key.startswith(plan) and key not in again}
+        names.update(name for heard in asked.values() for name in heard if name.startswith(prefix))
+        return {name.removeprefix(prefix) for name in names}
+
+
+def _plans(made: Iterable[Made]) -> dict[str, tuple[Owner, Artifact]]:
+    return {
+        artifact.output: (_owner(one.key), artifact)
+        for one in _of_plans(made)
+        for artifact in one.value or ()
+    }
+
+
+def _asked(made: Iterable[Made]) -> dict[Owner, tuple[str, ...]]:
+    return {_owner(one.key): one.heard for one in _of_plans(made)}
+
+
+def _of_plans(made: Iterable[Made]) -> Iterator[Made]:
+    prefix = node_key("plan", "")
+    return (one for one in made if one.key.startswith(prefix))
+
+
+def _owner(key: str) -> Owner:
+    _, kind, name = key.split(node_key("", ""))
+    return kind, name
