@@ -22,6 +22,7 @@ from jinja2.runtime import Context
 from portalgen.diagnostics import Diagnostic, Span, diagnose
 from portalgen.render.filters import make_filters
 from portalgen.render.theme_assets import Asset, fingerprint
+from portalgen.render.theme_choice import CHOICES
 from portalgen.render.theme_code import bytecode_cache
 from portalgen.render.theme_compiler import Compiler
 from portalgen.render.theme_files import PARENT, TemplateSource, ThemeFiles, read_theme
@@ -303,6 +304,7 @@ def make_environment(
     for unsafe in ("safe", "random"):
         del environment.filters[unsafe]
     del environment.globals["lipsum"]  # random words
+    environment.filters.update(CHOICES)
     environment.filters.update({name: _late(call) for name, call in make_filters(lang).items()})
     environment.globals.update(_=words, lang=lang)
     return environment
@@ -315,4 +317,5 @@ def _late(call: Callable[..., Any]) -> Callable[..., Any]:
     def asked(_context: jinja2.runtime.Context, *args: Any, **options: Any) -> Any:
         return call(*args, **options)
 
+    asked.now = call  # type: ignore[attr-defined]  # what compiled code calls
     return asked

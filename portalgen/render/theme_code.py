@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
+import importlib.metadata
 from pathlib import Path
 from types import CodeType
 
@@ -9,8 +12,23 @@ import jinja2
 from jinja2 import nodes
 from jinja2.bccache import Bucket, BytecodeCache
 
+from portalgen.render import theme_compiler
 
-class _SharedCache(BytecodeCache):
+
+@functools.cache
+def _compiler() -> bytes:
+    """What turns templates into code: another compiler gives other code for the same template."""
+    return Path(theme_compiler.__file__).read_bytes() + importlib.metadata.version("jinja2").encode()
+
+
+class _ByCompiler(BytecodeCache):
+    """Compiled templates are known by their text and by what compiled them."""
+
+    def get_source_checksum(self, source: str) -> str:
+        return hashlib.sha1(_compiler() + source.encode(), usedforsecurity=False).hexdigest()
+
+
+class _SharedCache(_ByCompiler):
     """Compiled templates of a process, by name and path: those of the default theme serve every portal."""
 
     def __init__(self) -> None:
@@ -29,7 +47,7 @@ class _SharedCache(BytecodeCache):
 _SHARED = _SharedCache()
 
 
-class _KeptCache(jinja2.FileSystemBytecodeCache):
+class _KeptCache(_ByCompiler, jinja2.FileSystemBytecodeCache):
     """Compiled templates in a folder too, for the processes that come after."""
 
     def load_bytecode(self, bucket: Bucket) -> None:

@@ -1,18 +1,21 @@
 """How templates become Python: Jinja's compiler without what themes cannot use.
 
 A theme has no functions that ask for a context, every template escapes, and an environment speaks one
-language. So calls are direct, words without arguments stand in the code as they are, and a text is escaped
-without becoming a ``Markup`` only to be joined. Pages have the bytes that Jinja's own compiler gives them;
-a test holds the two together.
+language. So calls are direct, macros are functions, attributes are read where they stand, words without
+arguments stand in the code as they are, a text is escaped without becoming a ``Markup`` only to be joined,
+and a page is joined block by block instead of passing each piece through every template that it extends.
+Pages have the bytes that Jinja's own compiler gives them; a test holds the two together.
 """
 
 from __future__ import annotations
 
 import io
+from collections.abc import Callable, Mapping
+from types import FunctionType
 from typing import Any
 
-from jinja2 import nodes
-from jinja2.compiler import CodeGenerator, Frame, MacroRef
+from jinja2 import Environment, nodes
+from jinja2.compiler import CodeGenerator, Frame, MacroRef, optimizeconst
 from jinja2.runtime import Macro
 from jinja2.utils import missing
 from markupsafe import Markup, escape
@@ -25,7 +28,10 @@ except ImportError:  # markupsafe without its extension
         return str(escape(value))
 
 
-__all__ = ["Compiler", "DirectMacro", "html"]
+__all__ = ["Compiler", "by_name", "direct_macro", "html", "mark"]
+
+#: ``mark(Markup, text)`` is ``Markup(text)`` for a text that is a ``str``, without looking at it.
+mark = str.__new__
 
 
 def html(value: Any) -> str:
@@ -39,15 +45,35 @@ def html(value: Any) -> str:
     return escape(value)
 
 
-class DirectMacro(Macro):
-    """A macro that sorts its arguments only where they are not in their places."""
+def direct_macro(
+    environment: Environment,
+    function: Callable[..., str],
+    name: str | None,
+    arguments: tuple[str, ...],
+    *special: bool,
+) -> Callable[..., str]:
+    """A macro: its function where all its arguments have places, else Jinja's own object.
 
-    def __call__(self, *args: Any, **kwargs: Any) -> str:  # noqa: D102
-        absent = self._argument_count - len(args)
-        special = self.caller or self.explicit_caller or self.catch_varargs or self.catch_kwargs
-        if kwargs or special or absent < 0:
-            return super().__call__(*args, **kwargs)
-        return str.__new__(Markup, self._func(*args, *(missing,) * absent))
+    Args:
+        environment: of the template.
+        function: with the macro's arguments in their places; one that is not given is ``missing``.
+        name: of the macro; None for the inside of a call block.
+        arguments: their names.
+        special: whether it uses other named arguments, other arguments in places, a caller; whether it
+            escapes.
+    """
+    macro = Macro(environment, function, name or "caller", list(arguments), *special)
+    if any(special[:3]) or macro.explicit_caller or not name or not isinstance(function, FunctionType):
+        return macro
+    function.__defaults__ = (missing,) * len(arguments)
+    function.__qualname__ = name
+    function.__dict__.update(macro=macro, name=name, arguments=arguments)
+    return function
+
+
+def by_name(call: Any) -> Any:
+    """What is called with names of arguments: of a macro the object that sorts them."""
+    return getattr(call, "macro", call) if type(call) is FunctionType else call
 
 
 class Compiler(CodeGenerator):
@@ -63,11 +89,43 @@ class Compiler(CodeGenerator):
         """A whole template."""
         names = (name for name in node.find_all(nodes.Name) if name.name == "_")
         self._has_own_words = any(name.ctx != "load" for name in names)
-        self.writeline(f"from {__name__} import DirectMacro, html")
+        self.writeline(f"from {__name__} import by_name, direct_macro, html, mark")
         super().visit_Template(node, frame)
         for key, name in self._words.items():
             self.writeline(f"{name} = environment.globals['_']({key!r})")
             self.writeline(f"{name}_html = str(html({name}))")
+
+    # -- whole blocks instead of pieces ---------------------------------------------------------------------
+
+    def enter_frame(self, frame: Frame) -> None:
+        """The beginning of a scope. What a template or a block writes is gathered, then given as one."""
+        if _is_outermost(frame):
+            self.buffer(frame)
+        super().enter_frame(frame)
+
+    def leave_frame(self, frame: Frame, with_python_scope: bool = False) -> None:
+        """The end of a scope."""
+        if _is_outermost(frame):
+            self.writeline(f"yield concat({frame.buffer})")
+        super().leave_frame(frame, with_python_scope)
+
+    def visit_Block(self, node: nodes.Block, frame: Frame) -> None:  # noqa: N802
+        """A block where it stands."""
+        if node.required or (frame.toplevel and (self.has_known_extends or self.extends_so_far)):
+            super().visit_Block(node, frame)
+            return
+        context = self.derive_context(frame) if node.scoped else self.get_context_ref()
+        self.writeline(f"{frame.buffer}.extend(context.blocks[{node.name!r}][0]({context}))", node)
+
+    def visit_Include(self, node: nodes.Include, frame: Frame) -> None:  # noqa: N802
+        """Another template where it stands."""
+        code, self.stream = self.stream, io.StringIO()
+        super().visit_Include(node, frame)
+        included, self.stream = self.stream.getvalue(), code
+        without = "template._get_default_module()._body_stream"  # the context of this one
+        self.stream.write(included.replace(f"yield from {without}", f"{frame.buffer}.extend({without})"))
+
+    # -- calls ----------------------------------------------------------------------------------------------
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
         """A call, or the word that it is known to give."""
@@ -75,16 +133,59 @@ class Compiler(CodeGenerator):
         if word:
             self.write(f"{word}_html" if node is self._printed else word)
             return
+        named = bool(forward_caller or node.kwargs or node.dyn_kwargs)
+        self.write("by_name(" if named else "")
         self.visit(node.node, frame)
+        self.write(")" if named else "")
+        self._arguments(node, frame, {"caller": "caller"} if forward_caller else None)
+
+    def _arguments(
+        self, node: nodes.Call | nodes.Filter, frame: Frame, more: Mapping[str, str] | None = None
+    ) -> None:
+        """The arguments of a call in their brackets; Jinja writes a comma before the first."""
         code, self.stream = self.stream, io.StringIO()
-        self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
+        self.signature(node, frame, more)
         arguments, self.stream = self.stream.getvalue(), code
         self.write(f"({arguments.removeprefix(', ')})")
 
     def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
         """The object of a macro."""
-        self.write("Direct")
+        code, self.stream = self.stream, io.StringIO()
         super().macro_def(macro_ref, frame)
+        made, self.stream = self.stream.getvalue(), code
+        self.write(f"direct_macro({made.removeprefix('Macro(')}")
+
+    def return_buffer_contents(self, frame: Frame, force_unescaped: bool = False) -> None:  # noqa: ARG002
+        """What a macro gives."""
+        self.writeline(f"return mark(Markup, concat({frame.buffer}))")
+
+    # -- values ---------------------------------------------------------------------------------------------
+
+    @optimizeconst
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
+        """An attribute; Jinja is asked only for what has none of that name, such as a mapping."""
+        self.write("(got if (got := getattr((of := ")
+        self.visit(node.node, frame)
+        self.write(f"), {node.attr!r}, missing)) is not missing else environment.getattr(of, {node.attr!r}))")
+
+    @optimizeconst
+    def visit_CondExpr(self, node: nodes.CondExpr, frame: Frame) -> None:  # noqa: N802
+        """A choice; one that is printed and has no other side prints nothing there."""
+        if node is self._printed and node.expr2 is None:
+            node = nodes.CondExpr(node.test, node.expr1, nodes.Const(""), lineno=node.lineno)
+        super().visit_CondExpr(node, frame)
+
+    @optimizeconst
+    def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:  # noqa: N802
+        """A filter; one that is asked when a page is made needs no context for it."""
+        call = self.environment.filters.get(node.name)
+        if node.node is None or not isinstance(call, FunctionType) or not hasattr(call, "now"):
+            super().visit_Filter(node, frame)
+            return
+        self.write(f"{self.filters[node.name]}.now(")
+        self.visit(node.node, frame)
+        self.signature(node, frame)
+        self.write(")")
 
     def _word(self, node: nodes.Expr) -> str:
         """The variable of a word that is asked for by a fixed key, without anything to fill in."""
@@ -101,3 +202,8 @@ class Compiler(CodeGenerator):
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002
         self._printed = node
         self.write("(" if self._word(node) else "html(")
+
+
+def _is_outermost(frame: Frame) -> bool:
+    """Whether the frame is that of a template or of a block as a whole."""
+    return frame.parent is None and (frame.toplevel or frame.block_frame)
