@@ -1,8 +1,8 @@
 """Views of a column: its front page, and the pages of its archive.
 
-An archive is cut by year; the page of a year shows its short months, and a long month has pages of its own,
-counted from the oldest, so that a new item changes the front, its year and at most the last page of its
-month, whatever the size of the archive.
+An archive is cut by year. The page of a year shows its short months; a long month has pages of its own,
+counted from the oldest. So a new item changes the front, its year and at most the last page of its month,
+whatever the size of the archive.
 """
 
 from __future__ import annotations
