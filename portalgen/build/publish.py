@@ -195,19 +195,30 @@ class Stage:
             Its SHA-256 (hexadecimal), and whether it was staged.
         """
         digest = hashlib.sha256(data).hexdigest()
-        current = self._output / path
+        if self._is_in_place(path, data):
+            return digest, False
+        target = self._waiting(path)
         try:
-            if current.stat().st_size == len(data) and current.read_bytes() == data:
-                return digest, False
-        except OSError:
-            pass
-        target = self._folder / path
-        try:
-            target.write_bytes(data)
+            _write(target, data)
         except FileNotFoundError:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
+            Path(target).parent.mkdir(parents=True, exist_ok=True)
+            _write(target, data)
         return digest, True
+
+    def _is_in_place(self, path: str, data: bytes) -> bool:
+        current = f"{self._output}/{path}"
+        try:
+            if os.stat(current).st_size != len(data):
+                return False
+            with open(current, "rb", buffering=0) as file:
+                return file.read() == data
+        except OSError:
+            return False
+
+    def _waiting(self, path: str) -> str:
+        """Where a file waits: in few folders; making and removing thousands costs more than the files."""
+        name = hashlib.blake2b(path.encode(), digest_size=16).hexdigest()
+        return f"{self._folder}/{name[:2]}/{name[2:]}"
 
     def note(self, path: str, digest: str, *, staged: bool) -> None:
         """A file was staged, here or by a worker, or found in place."""
@@ -247,11 +258,9 @@ class Stage:
             self._journal.unlink()
             return frozenset()
         for number, path in enumerate(plan["rename"]):
-            source, target = self._folder / path, self._output / path
             if number * 2 == len(plan["rename"]) // 2 * 2:
                 hit("half-renamed")
-            if source.exists():
-                _replace(source, target)
+            _replace(self._waiting(path), f"{self._output}/{path}")
         hit("renamed")
         folders = set()
         for path in plan["delete"]:
@@ -282,18 +291,28 @@ def _seal(files: Mapping[str, Stamp]) -> bytes:
     return hashlib.blake2b(marshal.dumps(sorted(files.items()), 2), digest_size=16).digest()
 
 
-def _replace(source: Path, target: Path) -> None:
+def _write(path: str, data: bytes) -> None:
+    with open(path, "wb", buffering=0) as file:
+        left = memoryview(data)
+        while left:
+            left = left[file.write(left) :]
+
+
+def _replace(source: str, target: str) -> None:
+    """Move a file; one that is no longer there was moved before."""
     try:
-        source.replace(target)
+        os.replace(source, target)
     except (FileNotFoundError, NotADirectoryError):
-        for parent in target.parents:  # a file stands where a folder must be
+        if not os.path.lexists(source):
+            return
+        for parent in Path(target).parents:  # a file stands where a folder must be
             if parent.is_file():
                 parent.unlink()
-        target.parent.mkdir(parents=True, exist_ok=True)
-        source.replace(target)
+        Path(target).parent.mkdir(parents=True, exist_ok=True)
+        os.replace(source, target)
     except IsADirectoryError:
         shutil.rmtree(target)
-        source.replace(target)
+        os.replace(source, target)
 
 
 def prune(folder: Path, root: Path) -> None:
