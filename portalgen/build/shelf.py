@@ -61,11 +61,21 @@ class Shelf:
         fresh: what is other than there.
         claims: makes the claims of records; their keys are kept beside those of names.
         types: content types by id.
+        first: whether the store has no entries, and so is not asked for any.
     """
 
-    def __init__(self, store: Store, fresh: Fresh, claims: Claims, types: Mapping[str, ContentType]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        fresh: Fresh,
+        claims: Claims,
+        types: Mapping[str, ContentType],
+        *,
+        first: bool = False,
+    ) -> None:
         self._referring = referring_fields(types)
         self._store = store
+        self._first = first
         self._fresh = fresh
         self._claims = claims
         self._memory = InMemory(fresh.entries.values(), keys=self.keys)
@@ -83,7 +93,7 @@ class Shelf:
     def get(self, id_: str) -> Entry | None:
         """The entry of an id."""
         found = self._fresh.entries.get(id_)
-        if found is not None or id_ in self._fresh.gone:
+        if found is not None or self._first or id_ in self._fresh.gone:
             return found
         if id_ not in self._known:
             known = self._store.entry(id_)
@@ -96,7 +106,7 @@ class Shelf:
         """What stands for an item; None where there is none."""
         if id_ in self._fresh.stamps:
             return self._fresh.stamps[id_]
-        if id_ not in self._stamps and id_ not in self._fresh.gone:
+        if id_ not in self._stamps and not self._first and id_ not in self._fresh.gone:
             known = self._store.entry(id_)
             if known:
                 self._stamps[id_] = Stamps(*known[1:])
@@ -126,6 +136,8 @@ class Shelf:
         yield from self._stored("month", site, month)
 
     def _stored(self, where: str, *values: str) -> Iterator[Entry]:
+        if self._first:
+            return
         known, hidden = self._known, self._hidden
         for id_, entry in self._store.entries(where, *values):
             if id_ not in hidden:
@@ -137,6 +149,8 @@ class Shelf:
 
     def having(self, kind: str, value: str = "") -> Iterable[str]:
         """The ids that are found under a key, in order."""
+        if self._first:
+            return self._memory.having(kind, value)
         stored = (id_ for id_ in self._store.having(kind, value) if id_ not in self._hidden)
         return list(heapq.merge(self._memory.having(kind, value), stored))
 

@@ -84,7 +84,7 @@ class World:
         self.ear = Ear()
         self.addresses = Addresses(frame.portal, frame.sites, settings.base_url)
         self.claims = Claims(frame.types, self.addresses)
-        self.shelf = Shelf(store, ground.fresh, self.claims, frame.types)
+        self.shelf = Shelf(store, ground.fresh, self.claims, frame.types, first=ground.first)
         self.catalog = Catalog(
             frame,
             self.shelf,

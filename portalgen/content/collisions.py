@@ -227,11 +227,11 @@ class Collisions:
         near |= {id_ for name in names for id_ in self._claimants(Claim.CHAIN, name)}
         used = {name for record in given for name in named_by(record)}
         near |= {id_ for name in used for id_ in records.having(Keys.NAME, name)}
-        near = {id_ for id_ in near if records.get(id_) is not None}
-        yield from self._replacements(near)
+        present = [record for record in map(records.get, near) if record is not None]
+        yield from self._replacements(r.summary.id for r in present if r.fields.get("relations"))
         types = catalog.frame.types
         if any(rule.rule == "acyclic" for type_ in types.values() for rule in type_.rules):
-            linked = {id_ for id_ in near if self._is_linked(id_)}
+            linked = {record.summary.id for record in present if self._is_linked(record)}
             yield from circles(
                 linked,
                 types,
@@ -239,11 +239,15 @@ class Collisions:
                 lambda name, item: catalog.resolve(name, item.summary.site, item.source),
             )
 
-    def _is_linked(self, id_: str) -> bool:
-        return any(kind == Claim.CHAIN for kind, _ in self._claims.of(self._catalog.record(id_)))
+    def _is_linked(self, record: Record) -> bool:
+        return any(kind == Claim.CHAIN for kind, _ in self._claims.of(record))
 
     def _replacements(self, ids: Iterable[str]) -> Iterator[Diagnostic]:
-        """Documents that, through others, replace themselves; each of a circle is reported."""
+        """Documents that, through others, replace themselves; each of a circle is reported.
+
+        Args:
+            ids: of documents that state relations: one in every circle does.
+        """
         seen: set[str] = set()
         for id_ in sorted(ids):
             trail: list[str] = []
