@@ -5,9 +5,10 @@ Here is also what several parts ask of it: names of commits, what differs betwee
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -199,6 +200,28 @@ def read_blobs(root: Path, wanted: Sequence[tuple[str, str]]) -> Iterator[bytes]
             process.stdin.flush()
             yield _blob(process.stdout, f"{path}: {id_}")
         process.stdin.close()
+
+
+def read_files(root: Path, commit: str, paths: Iterable[str]) -> dict[str, bytes]:
+    """The files of a commit that are there, by path.
+
+    Args:
+        root: a folder of the repository.
+        commit: its name.
+        paths: relative to the repository's top.
+    """
+    wanted = [path for path in paths if "\n" not in path]
+    given = "".join(f"{commit}:{path}\n" for path in wanted).encode("utf-8", "surrogateescape")
+    stream = io.BytesIO(ask(root, "cat-file", "--batch", given=given).out if wanted else b"")
+    found = {}
+    for path in wanted:
+        head = stream.readline()
+        size = head.rpartition(b" ")[2].strip()
+        if size.isdigit():
+            data = stream.read(int(size) + 1)[:-1]
+            if b" blob " in head[-len(size) - 8 :]:
+                found[path] = data
+    return found
 
 
 def _blob(stream: IO[bytes], name: str) -> bytes:

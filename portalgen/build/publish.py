@@ -151,7 +151,7 @@ class Stage:
         """Size and time of the files of a folder."""
         found: dict[str, Stamp] = {}
         try:
-            with os.scandir(self._output / folder) as listing:
+            with os.scandir(os.path.join(self._output, folder)) as listing:
                 for entry in listing:
                     status = entry.stat(follow_symlinks=False)
                     if not entry.is_dir(follow_symlinks=False) and (folder or entry.name != _OWN):

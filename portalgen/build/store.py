@@ -585,11 +585,12 @@ def made_by(path: Path) -> str:
     """The fingerprint of a store of this schema; empty where there is none."""
     if not path.exists():
         return ""
-    with contextlib.closing(sqlite3.connect(path)) as db:
+    with contextlib.suppress(*DAMAGED), contextlib.closing(sqlite3.connect(path)) as db:
         if db.execute("pragma user_version").fetchone()[0] != SCHEMA:
             return ""
         row = db.execute("select value from meta where key = 'fingerprint'").fetchone()
         return bytes(row[0]).decode() if row else ""
+    return ""
 
 
 def _connected(path: Path) -> sqlite3.Connection:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from portalgen.content.items import is_item_path, load_item, place_of
 from portalgen.content.model import Item
 from portalgen.content.portal import Frame
-from portalgen.editorial.past import CommitTree, tree_at
 from portalgen.editorial.policy import Changed
-from portalgen.git import ask, git
+from portalgen.git import TreeChange, git, read_files, top_folder, tree_changes
+from portalgen.text.unicode import nfc
 
-_CHANGES = {"A": "added", "D": "deleted"}
+#: Bytes by path of the content tree.
+_Side = Mapping[str, bytes]
 
 
 def changes_between(
@@ -25,34 +25,35 @@ def changes_between(
         root: a folder of the repository.
         prefix: the content folder relative to the repository's top.
         base: commit of the published branch.
-        head: commit of the change.
+        head: commit of the change; empty for the files as they lie in the working tree.
         frames: of the base and of the head.
 
     Raises:
         GitError: one of the commits is not there, or they have nothing in common.
     """
-    fork = git(root, "merge-base", base, head).strip()
-    words = ("diff", "--name-status", "-z", "--no-renames", fork, head)
-    parts = ask(root, *words).out.decode("utf-8", "surrogateescape").split("\0")
-    listed = dict(zip(parts[1::2], parts[::2], strict=False))
-    inside = {
-        unicodedata.normalize("NFC", path.removeprefix(prefix)) for path in listed if path.startswith(prefix)
-    }
-    bundles = {bundle for path in inside for bundle in _bundles(path)}
-
-    def wanted(path: str) -> bool:
-        return path in inside or path in bundles
-
-    sides = tuple(tree_at(root, commit, prefix, wanted) for commit in (fork, head))
+    fork = git(root, "merge-base", base, head or "HEAD").strip()
+    top = top_folder(root) or root
+    changes = tree_changes(top, fork, head, (".", ":(exclude,glob)**/.portalgen/**"))
+    inside = {c.path.removeprefix(prefix): c.path for c in changes if c.path.startswith(prefix)}
+    wanted = {nfc(name): name for path in inside for name in (path, *_bundles(path))}
+    sides = tuple(_side(top, commit, prefix, wanted) for commit in (fork, head))
     found = []
-    for path, letter in sorted(listed.items()):
-        change = _CHANGES.get(letter, "changed")
-        if path.startswith(prefix):
-            inner = unicodedata.normalize("NFC", path.removeprefix(prefix))
-            found.append(_content(path, inner, change, sides, frames))
+    for change in changes:
+        kind = "added" if not change.old_id else "changed" if change.id else "deleted"
+        if change.path.startswith(prefix):
+            found.append(_content(change, nfc(change.path.removeprefix(prefix)), kind, sides, frames))
         else:
-            found.append(Changed(path, change))
+            found.append(Changed(change.path, kind))
     return tuple(found)
+
+
+def _side(top: Path, commit: str, prefix: str, wanted: Mapping[str, str]) -> _Side:
+    """Files of a side that are there, by path in NFC."""
+    if commit:
+        known = read_files(top, commit, (prefix + path for path in wanted.values()))
+        return {name: known[prefix + path] for name, path in wanted.items() if prefix + path in known}
+    files = {name: top / (prefix + path) for name, path in wanted.items()}
+    return {name: path.read_bytes() for name, path in files.items() if path.is_file()}
 
 
 def _bundles(path: str) -> Iterator[str]:
@@ -64,7 +65,7 @@ def _bundles(path: str) -> Iterator[str]:
 
 
 def _content(
-    path: str, inner: str, change: str, sides: tuple[CommitTree, ...], frames: tuple[Frame, Frame]
+    file: TreeChange, inner: str, change: str, sides: tuple[_Side, ...], frames: tuple[Frame, Frame]
 ) -> Changed:
     site = inner.partition("/")[0] if "/" in inner else ""
     columns = {
@@ -80,16 +81,16 @@ def _content(
     is_new = not any(item and item.summary.withdrawal for item in before)
     if source == inner and is_new and any(item and item.summary.withdrawal for item in after):
         change = "withdrawn"
-    return Changed(path, change, inner, site, tuple(sorted(columns)), types)
+    return Changed(file.path, change, inner, site, tuple(sorted(columns)), types)
 
 
-def _is_in(path: str, sides: tuple[CommitTree, ...]) -> bool:
-    return any(path in side.blobs for side in sides)
+def _is_in(path: str, sides: tuple[_Side, ...]) -> bool:
+    return any(path in side for side in sides)
 
 
-def _items(source: str, side: CommitTree, frames: tuple[Frame, Frame]) -> Iterator[Item | None]:
+def _items(source: str, side: _Side, frames: tuple[Frame, Frame]) -> Iterator[Item | None]:
     """The item as each frame understands it; None where one does not."""
-    if source in side.blobs:
+    if source in side:
         for frame in frames:
             if source.partition("/")[0] in frame.sites:
-                yield load_item(source, side.blobs[source], frame)[0]
+                yield load_item(source, side[source], frame)[0]

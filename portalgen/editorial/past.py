@@ -7,23 +7,13 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
-from portalgen.build.discover import Entry, Files, Tree, is_ignored
+from portalgen.build.discover import Entry, Files, PatchedTree, is_ignored
 from portalgen.build.load import is_of_frame, load_frame_of
 from portalgen.content.portal import Frame
 from portalgen.diagnostics import Diagnostic
 from portalgen.git import GitError, ask, git, read_blobs, top_folder
 
 _REGULAR = ("100644", "100755")
-
-
-class CommitTree(Tree, frozen=True):
-    """Files of a commit; only those that were wanted can be read."""
-
-    blobs: dict[str, bytes]
-
-    def read(self, path: str) -> bytes:
-        """The bytes of a file of the commit."""
-        return self.blobs[path]
 
 
 def commit_before(root: Path, moment: dt.datetime) -> str:
@@ -49,7 +39,7 @@ def prefix_of(root: Path, content: Path) -> str:
     return "" if inside == "." else f"{inside}/"
 
 
-def tree_at(root: Path, commit: str, prefix: str, wanted: Callable[[str], bool]) -> CommitTree:
+def tree_at(root: Path, commit: str, prefix: str, wanted: Callable[[str], bool]) -> PatchedTree:
     """The content of a commit.
 
     Args:
@@ -75,7 +65,7 @@ def tree_at(root: Path, commit: str, prefix: str, wanted: Callable[[str], bool])
             ids[path] = id_
     wanted_blobs = [(id_, files[path].disk_path) for path, id_ in ids.items()]
     blobs = dict(zip(ids, read_blobs(root, wanted_blobs), strict=True))
-    return CommitTree(commit, Files.of(files.values()), blobs)
+    return PatchedTree(commit, Files.of(files.values()), blobs)
 
 
 def frame_at(root: Path, commit: str, prefix: str) -> tuple[Frame | None, tuple[Diagnostic, ...]]:

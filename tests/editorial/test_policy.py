@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from conftest import NOW
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portalgen.editorial.policy import Need, _missing
+from portalgen.editorial.review.compare import review
+from portalgen.editorial.review.sides import resolve
 from portalgen.editorial.reviews import Reviews, Unknown, parse_reviews
 
 if TYPE_CHECKING:
@@ -287,3 +290,33 @@ def test_each_person_counts_once_and_the_most_is_made_of_them(needs, givers) -> 
 def test_owners_in_the_folder_of_the_portal(ruled: Repository, portalgen: Command, tmp_path: Path) -> None:
     where = ("--content", ruled.portal.content)
     assert "@dau-moi" in portalgen("owners", ruled.portal.content / "trang/tin/bai-dau.md", *where)
+
+
+def test_a_review_says_who_must_approve_and_why(ruled: Repository, portalgen: Command) -> None:
+    """The same needs as the policy of the base asks for, whatever the change says of it; owners of files once."""
+    (ruled.root / "CODEOWNERS").write_text("/content/ @bo/bien-tap @Binh\n/content/portal.yml @khac\n")
+    ruled.git("switch", "-q", "main")
+    ruled.commit("Chủ sở hữu")
+    ruled.git("switch", "-q", "-C", "thay-doi")
+    ruled.portal.item("trang/chi-dao/moi.md", "title: Chỉ đạo mới\ndate: 2026-11-20")
+    ruled.portal.edit("policy.yml", '"@truong-ban"', '"@an"').edit(
+        "portal.yml", "title:", "established: 2026-01-01\ntitle:"
+    )
+    where = ("--content", ruled.portal.content, "--now", "2026-11-24T08:00")
+    for head in ((), (ruled.commit("Mới"),)):
+        asked = resolve(ruled.root, ruled.portal.content, "main", *head or ("",), NOW)
+        told = review(asked, ("main", "")).approvers
+        found = {(one.rule, one.approvals, one.who, one.why) for one in told}
+        assert found == {
+            ("moi-bai", 1, ("@bo/bien-tap", "@Binh"), ""),
+            ("moi-bai", 1, ("@dau-moi",), ""),
+            ("chi-dao", 1, ("@truong-ban",), "bài chỉ đạo"),
+            ("portal.yml", 1, ("@thuong-truc",), ""),  # nobody made a rule: the owners that it names
+            ("/content/", 0, ("@bo/bien-tap", "@Binh"), ""),  # also of policy.yml, of which no rule speaks
+            ("/content/portal.yml", 0, ("@khac",), ""),
+        }, found
+    said = portalgen("review", "main", *where)
+    assert "- `@truong-ban`: cần 1 người đồng ý; 1 tệp, theo quy tắc `chi-dao`: bài chỉ đạo" in said
+    assert "1 approval is needed; 1 file, by the rule `chi-dao`" in portalgen(
+        "review", "main", *where, lang="en"
+    )

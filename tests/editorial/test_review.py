@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,11 @@ import pytest
 from conftest import LEAST, PortalFolder
 from flow import Repository
 
+from portalgen.build.store import Store
 from portalgen.cli.run import run
+from portalgen.editorial.review.compare import review
+from portalgen.editorial.review.model import Review
+from portalgen.editorial.review.sides import resolve
 
 NOW = "2026-11-24T08:00"
 HOST = "https://portal.example.gov.vn"
@@ -337,3 +343,30 @@ def test_wrong_names_are_said_in_words(shared: Reviewed, capsys: pytest.CaptureF
         assert run(["review", "--upload-pack=x"]) == 2
     finally:
         os.chdir(here)
+
+
+def test_what_was_built_before_only_saves_work(portal: PortalFolder) -> None:
+    """Sides that begin with the portal's own build, or with the base, are those that are built from nothing."""
+    portal.write(BASE).put("trang/tin/tep/doi.pdf", PDF).put("trang/tin/mat/mat.pdf", PDF)
+    repository = Repository(portal)
+    repository.commit("Đầu tiên")
+    published = portal.publish().tree()
+    repository.git("switch", "-q", "-c", "sua")
+    portal.edit("trang/tin/sua.md", "8 giờ 00", "9 giờ 00").delete("trang/tin/xoa.md")
+    repository.commit("Sửa")
+    home = portal.root / ".portalgen" / "review"
+
+    def compared() -> Review:
+        return review(resolve(portal.root, portal.content, "main", "sua", at), ("main", "sua"))
+
+    at = dt.datetime.fromisoformat(f"{NOW}+07:00")
+    seeded = compared()
+    assert (home / "base" / "public" / "build.json").stat().st_nlink == 1  # replaced, not written into
+    assert (home / "base" / "public" / "tin" / "ten.html").stat().st_nlink > 1
+    assert compared() == seeded  # nothing is built again
+    repository.git("switch", "-q", "main")
+    assert published == portal.tree()  # sides share its files
+    shutil.rmtree(home)
+    Store.erase(portal.root / ".portalgen" / "state.sqlite")
+    assert compared() == seeded
+    assert len(seeded.lost) == 1

@@ -58,7 +58,7 @@ def review(asked: Asked, names: tuple[str, str]) -> Review:
         sources=sources,
         findings=added,
         mended=mended,
-        approvers=approvers(asked, sources),
+        approvers=approvers(asked, sources, (base.frame, head.frame)),
     )
     if not whole.comparable or base.frame is None or head.frame is None:
         return whole

@@ -270,7 +270,8 @@ class _Report:
             yield heading(self._say("approvers"))
             yield bullets(
                 Markup("<strong>{}</strong>: {}").format(
-                    ", ".join(one.who), self._words.plural("review.approver", len(one.paths), rule=one.rule)
+                    ", ".join(one.who) or self._words.text("policy.anyone"),
+                    wording.approver(one, self._words, one.rule, one.why),
                 )
                 for one in self._review.approvers
             )

@@ -259,8 +259,8 @@ class _Comment:
         yield ""
         lines = (
             "- "
-            + ", ".join(code(who) for who in one.who)
-            + f": {self._words.plural('review.approver', len(one.paths), rule=code(one.rule))}"
+            + (", ".join(code(who) for who in one.who) or self._words.text("policy.anyone"))
+            + f": {wording.approver(one, self._words, code(one.rule), escape(one.why))}"
             for one in self._review.approvers
         )
         yield from self._list(lines)

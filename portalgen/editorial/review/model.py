@@ -146,14 +146,18 @@ class Approver(msgspec.Struct, frozen=True):
     """Who must approve.
 
     Args:
-        who: as the host names them.
-        rule: the pattern or rule that says so.
-        paths: changed files that it is about, relative to the portal's folder.
+        who: as the host names them; empty for anyone but the author.
+        rule: the pattern of CODEOWNERS or the rule of the policy that says so.
+        paths: changed files that it is about.
+        approvals: of how many of them; 0 where CODEOWNERS says it, and the host decides.
+        why: the reason that the policy gives.
     """
 
     who: tuple[str, ...]
     rule: str
     paths: tuple[str, ...]
+    approvals: int = 0
+    why: str = ""
 
 
 class SiteName(msgspec.Struct, frozen=True):

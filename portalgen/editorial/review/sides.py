@@ -18,6 +18,7 @@ from portalgen.build.publish import lock
 from portalgen.build.store import peek
 from portalgen.content.addresses import Addresses
 from portalgen.content.portal import Frame
+from portalgen.editorial.review.seed import Built, begin, last_result
 from portalgen.git import (
     GitError,
     TreeChange,
@@ -31,6 +32,7 @@ from portalgen.git import (
 from portalgen.text.unicode import nfc
 
 _TREE = "tree"  # a side's file that names the tree which was written last
+_BUILT = "built"  # the same of the tree from which its output was made
 _LINK, _MODULE = "120000", "160000"
 
 
@@ -156,23 +158,43 @@ def _committed(asked: Asked, folder: Path, commit: str) -> Side:
     _check_out(asked.root, commit, folder, (name, "themes"))
     content = folder / name
     content.mkdir(parents=True, exist_ok=True)
-    return _built(asked, folder, content, folder, commit)
+    mark, tree = folder / _BUILT, tree_of(asked.root, commit)
+    side = _build_in(folder)
+    request = Request(folder, content, side.output, asked.now, commit=commit, keep=side.state)
+    known = _read_mark(mark) == tree and last_result(side, request)
+    if not known:
+        mark.unlink(missing_ok=True)
+        known = _built(asked, request, side)
+        if known.published is not None:
+            mark.write_text(tree, encoding="ascii")
+    return Side(commit, content, side.output, known, _frame(content, known, side))
 
 
 def _working(asked: Asked, folder: Path) -> Side:
     """The side of the files as they lie."""
-    return _built(asked, asked.root, asked.content, folder, "")
+    side = _build_in(folder)
+    request = Request(asked.root, asked.content, side.output, asked.now, keep=side.state)
+    result = _built(asked, request, side)
+    return Side("", asked.content, side.output, result, _frame(asked.content, result, side))
 
 
-def _built(asked: Asked, root: Path, content: Path, folder: Path, commit: str) -> Side:
-    keep = folder / ".portalgen"
-    _share_images(asked.root / ".portalgen" / "images", keep)
-    request = Request(root, content, folder / "public", asked.now, commit=commit, keep=keep)
-    result = build(request)
-    frame = peek(keep / "state.sqlite", "frame") if result.published is not None else None
-    if frame is None:
-        frame, _ = load_frame_of(discover(content)[0])
-    return Side(commit, content, request.output, result, frame)
+def _built(asked: Asked, request: Request, side: Built) -> Result:
+    """Build a side; one that was never built begins with the base, or with the portal's own last build."""
+    home = asked.root / ".portalgen"
+    _share_images(home / "images", side.state)
+    begin(side, _build_in(home / "review" / "base"), Built(asked.root / "public", home))
+    return build(request)
+
+
+def _frame(content: Path, result: Result, side: Built) -> Frame | None:
+    """The frame of a side; None where the portal cannot be understood."""
+    frame: Frame | None = peek(side.store, "frame") if result.published is not None else None
+    return frame or load_frame_of(discover(content)[0])[0]
+
+
+def _build_in(folder: Path) -> Built:
+    """The build of a side's folder."""
+    return Built(folder / "public", folder / ".portalgen")
 
 
 def _share_images(images: Path, keep: Path) -> None:
@@ -185,10 +207,14 @@ def _share_images(images: Path, keep: Path) -> None:
             link.symlink_to(os.path.relpath(images, keep), target_is_directory=True)
 
 
+def _read_mark(mark: Path) -> str:
+    return mark.read_text(encoding="ascii") if mark.is_file() else ""
+
+
 def _check_out(root: Path, commit: str, folder: Path, paths: Iterable[str]) -> None:
     """Write what differs from what was written last; a folder that was left half-written begins anew."""
     wanted, mark = tree_of(root, commit), folder / _TREE
-    known = mark.read_text(encoding="ascii") if mark.is_file() else ""
+    known = _read_mark(mark)
     if known == wanted:
         return
     mark.unlink(missing_ok=True)

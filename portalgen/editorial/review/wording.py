@@ -7,7 +7,7 @@ from collections import Counter
 from urllib.parse import unquote, urlsplit
 
 from portalgen.diagnostics import Severity
-from portalgen.editorial.review.model import Commit, PageChange, PictureChange, Review, Ripple
+from portalgen.editorial.review.model import Approver, Commit, PageChange, PictureChange, Review, Ripple
 from portalgen.i18n import Translator
 from portalgen.text.dates import format_long
 from portalgen.text.moment import Moment
@@ -64,6 +64,22 @@ def answer(page: PageChange, words: Translator) -> str:
         case 404:
             return words.text("review.answer.404", url=address(left))
     return ""
+
+
+def approver(one: Approver, words: Translator, rule: str, why: str) -> str:
+    """How many of somebody must approve, by which rule, and why.
+
+    Args:
+        one: who.
+        words: of the reader's language.
+        rule: the rule as it is to be shown.
+        why: its reason, likewise.
+    """
+    if not one.approvals:
+        return words.plural("review.approver", len(one.paths), rule=rule)
+    need = words.plural("review.approver.need", one.approvals)
+    files = words.plural("review.approver.rule", len(one.paths), rule=rule)
+    return f"{need}; {files}: {why}" if why else f"{need}; {files}"
 
 
 def ripple(change: Ripple, words: Translator) -> str:
