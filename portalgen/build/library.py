@@ -27,7 +27,7 @@ from portalgen.diagnostics import Diagnostic, Span
 
 def entry_of(item: Item, type_: ContentType) -> Entry:
     """What other pages need of an item."""
-    wanted = {"number_symbol", "relations", "suppress"}
+    wanted = {"number_symbol", "relations", "suppress", "closes_on"}
     for rule in type_.rules:
         if rule.rule in {"unique", "acyclic", "validity"}:
             wanted.update(key.partition(".")[0] for key in rule.fields)

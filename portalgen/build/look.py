@@ -116,6 +116,21 @@ class Look:
         self._now = view
         return view
 
+    def reading(self) -> World | None:
+        """The portal as it lies on the disk, read and not looked at; None where no store knows it yet."""
+        if self._is_first:
+            return None
+        tree, _ = discover(self._request.content)
+        changes = detect(self._request, self._store, tree, first=False)
+        inputs = self._inputs()
+        scope = inputs.scope(changes)
+        frame, _ = inputs.frame(tree, scope)
+        theme = inputs.theme(frame)[0] if frame is not None else None
+        if frame is None or theme is None:
+            return None
+        reading = inputs.read(tree, frame, changes, scope)
+        return World(inputs.ground(tree, frame, theme, scope, reading, frozenset()), self._store)
+
     def before(self, files: Mapping[str, bytes | None]) -> View:
         """The portal with some files as they are given, at the same moment; after :meth:`now`.
 
@@ -145,9 +160,12 @@ class Look:
         """Whether the store knows nothing."""
         return self._store.meta("now") is None
 
+    def _inputs(self) -> Inputs:
+        return Inputs(self._request, self._store, self._pool, silent, first=self._is_first)
+
     def _view(self, tree: Tree, found: tuple[Diagnostic, ...], changes: Changes, *, record: bool) -> View:
         store = self._store
-        inputs = Inputs(self._request, store, self._pool, silent, first=self._is_first)
+        inputs = self._inputs()
         scope = inputs.scope(changes)
         frame, frame_found = inputs.frame(tree, scope)
         if frame is None:

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portalgen.cli.options import clock, clock_option, content_options, form_option, lang_option, place, show
+from portalgen.cli.options import (
+    clock,
+    clock_option,
+    content_options,
+    form_option,
+    lang_option,
+    place,
+    request,
+    show,
+)
 from portalgen.cli.run import DONE, FINDINGS
 from portalgen.cli.schedule import as_json, as_text
 from portalgen.cli.served import served
@@ -50,13 +59,13 @@ def command(
     if holds_until is not None and then <= at < holds_until:
         return _say("none", (), format_)
     from portalgen.editorial.records import read_records
-    from portalgen.editorial.schedule import coming, counts_days
+    from portalgen.editorial.schedule import coming, counts_days, with_dates
 
-    records, found = read_records(where.content)
+    earlier, later = sorted((then, at))
+    records, found = read_records(request(where, at), with_dates(earlier, later))
     if records is None:
         click.echo(show(found, "text"), nl=False, err=True)
         return FINDINGS
-    earlier, later = sorted((then, at))
     changes = coming(records, earlier, later)
     if changes:
         return _say("changes", changes, format_)

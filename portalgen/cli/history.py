@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portalgen.cli.options import content_options, form_option, lang_option, place, show
+from portalgen.cli.options import clock, content_options, form_option, lang_option, place, request, show
 from portalgen.cli.run import DONE, FINDINGS
 from portalgen.cli.words import word, words
 
@@ -59,7 +59,7 @@ def command(
 def _path(asked: str, where: Place) -> str | None:
     """The file relative to the repository's top; None where the content cannot be read."""
     from portalgen.editorial.past import prefix_of
-    from portalgen.editorial.records import item_of_url, read_records
+    from portalgen.editorial.records import at_address, item_of_url, read_records
     from portalgen.git import top_folder
 
     top = (top_folder(where.root) or where.root).resolve()
@@ -70,7 +70,7 @@ def _path(asked: str, where: Place) -> str | None:
                 return candidate.relative_to(top).as_posix()
         if not asked.startswith("/"):
             return asked
-    records, found = read_records(where.content)
+    records, found = read_records(request(where, clock("")), at_address(asked))
     if records is None:
         click.echo(show(found, "text"), nl=False, err=True)
         return None

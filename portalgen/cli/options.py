@@ -6,7 +6,7 @@ import datetime as dt
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -16,6 +16,9 @@ from portalgen.cli.words import word, words
 from portalgen.diagnostics import Diagnostic
 from portalgen.diagnostics.formats import FORMATS, FormatOptions
 from portalgen.i18n import LANGUAGES
+
+if TYPE_CHECKING:
+    from portalgen.build.pipeline import Request
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -94,6 +97,13 @@ def place(content: Path, output: Path | None) -> Place:
         raise click.UsageError(word("cli.error.no_content", path=content))
     root = content.resolve().parent
     return Place(root, content.resolve(), (output or root / "public").resolve())
+
+
+def request(where: Place, at: dt.datetime) -> Request:
+    """A build of the portal at a moment."""
+    from portalgen.build.pipeline import Request
+
+    return Request(where.root, where.content, where.output, at)
 
 
 def clock(now: str) -> dt.datetime:

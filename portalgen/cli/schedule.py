@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portalgen.cli.options import clock, clock_option, content_options, form_option, lang_option, place, show
+from portalgen.cli.options import (
+    clock,
+    clock_option,
+    content_options,
+    form_option,
+    lang_option,
+    place,
+    request,
+    show,
+)
 from portalgen.cli.run import DONE, FINDINGS
 from portalgen.cli.words import word, words
 
@@ -39,9 +48,9 @@ def command(
     from portalgen.editorial.places import resolve_site
     from portalgen.editorial.records import read_records
     from portalgen.editorial.refusal import Refusal
-    from portalgen.editorial.schedule import coming
+    from portalgen.editorial.schedule import coming, with_dates
 
-    records, found = read_records(where.content)
+    records, found = read_records(request(where, since), with_dates(since, end))
     if records is None:
         click.echo(show(found, "text"), nl=False, err=True)
         return FINDINGS

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portalgen.cli.options import clock, clock_option, content_options, form_option, lang_option, place, show
+from portalgen.cli.options import (
+    clock,
+    clock_option,
+    content_options,
+    form_option,
+    lang_option,
+    place,
+    request,
+    show,
+)
 from portalgen.cli.run import DONE, FINDINGS
 from portalgen.cli.words import word, words
 
@@ -49,7 +58,7 @@ def command(
     from portalgen.editorial.refusal import Refusal
     from portalgen.editorial.stats import statistics
 
-    records, found = read_records(where.content)
+    records, found = read_records(request(where, at))
     if records is None:
         click.echo(show(found, "text"), nl=False, err=True)
         return FINDINGS

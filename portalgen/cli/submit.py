@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portalgen.cli.options import clock, clock_option, content_options, lang_option, place, show
+from portalgen.cli.options import clock, clock_option, content_options, lang_option, place, request, show
 from portalgen.cli.run import DONE, FINDINGS
 from portalgen.cli.words import word, words
 
@@ -48,25 +48,33 @@ def command(
     from portalgen.check import check
     from portalgen.content.names import shown
     from portalgen.diagnostics import has_errors
+    from portalgen.editorial.changed import changed_files, touched_by
     from portalgen.editorial.past import prefix_of
     from portalgen.editorial.records import read_records
     from portalgen.editorial.refusal import Refusal
+    from portalgen.editorial.since import since_published
     from portalgen.editorial.submit import check_others, locate, plan, send
     from portalgen.git import top_folder
 
     top = top_folder(where.root)
     if top is None:
         raise click.UsageError(word("submit.no_repository"))
-    records, found = read_records(where.content)
+    prefix = prefix_of(where.root, where.content)
+    changes, _ = changed_files(top, prefix)
+    records, found = read_records(request(where, at), touched_by(changes))
     if records is None:
         click.echo(show(found, "text"), nl=False, err=True)
         return FINDINGS
     try:
-        repository = locate(top, prefix_of(where.root, where.content), base, remote)
+        repository = locate(top, prefix, base, remote)
         wanted = [_relative(path, where, top) for path in paths]
         change = plan(repository, records, wanted, words(), title=message, branch=branch)
         mine = {shown(file) for subject in change.subjects for file in subject.files}
-        findings = tuple(d for d in check(where.root, where.content, at).diagnostics if d.span.path in mine)
+        since = since_published(where.root, where.content)
+        result = check(where.root, where.content, at, changed=mine, before=since.before if since else None)
+        findings = tuple(
+            d for d in result.diagnostics if mine & {d.span.path, *(span.path for span in d.related)}
+        )
         if findings:
             click.echo(show(findings, "text"), nl=False, err=True)
         if has_errors(findings):

@@ -32,6 +32,7 @@ class Keys(StrEnum):
     MOVED = "moved"  # its site, where it has old addresses or was taken down
     REFERS = "refers"  # a field and the name that it holds, where a type asks who names it
     DRAFT = "draft"  # nothing, where it is a draft
+    CLOSES = "closes"  # nothing, where it has a day on which it closes
     SUPPRESSES = "suppresses"  # nothing, where it suppresses findings
 
 
@@ -124,6 +125,8 @@ def keys_of(record: Record) -> Iterator[Key]:
         yield Keys.MOVED, summary.site
     if record.draft:
         yield Keys.DRAFT, ""
+    if record.fields.get("closes_on"):
+        yield Keys.CLOSES, ""
     if record.fields.get("suppress"):
         yield Keys.SUPPRESSES, ""
 

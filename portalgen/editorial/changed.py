@@ -10,9 +10,10 @@ from urllib.parse import unquote
 
 import msgspec
 
+from portalgen.build.world import World
 from portalgen.content.items import is_item_path, place_of
 from portalgen.content.portal import INDEX_FILE, Frame
-from portalgen.editorial.records import Records
+from portalgen.editorial.records import Choice, Records
 from portalgen.git import ask
 
 ADDED, CHANGED, DELETED = "added", "changed", "deleted"
@@ -32,6 +33,28 @@ class Subject(msgspec.Struct, frozen=True):
     title: str
     change: str
     files: tuple[str, ...]
+
+
+def touched_by(changes: Iterable[str]) -> Choice:
+    """The items that changed files may belong to.
+
+    Args:
+        changes: paths relative to the content root.
+    """
+    paths = {p for path in map(_nfc, changes) for p in (path, *bundles_of(path)) if is_item_path(p)}
+
+    def choose(world: World) -> Iterable[str]:
+        return sorted(filter(None, map(world.catalog.by_path, sorted(paths))))
+
+    return choose
+
+
+def bundles_of(path: str) -> Iterable[str]:
+    """The items in whose folder a file may lie."""
+    folder = path.rpartition("/")[0]
+    while folder:
+        yield f"{folder}/index.md"
+        folder = folder.rpartition("/")[0]
 
 
 def changed_files(root: Path, prefix: str) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -80,7 +103,8 @@ def subjects_of(
     for path in changes:
         owners[path] = _owner(path, changes, records.frame, items.keys(), named)
     subjects = []
-    for owner in sorted(set(owners.values())):
+    # What an editor wrote names the change, before the tables that had to follow.
+    for owner in sorted(set(owners.values()), key=lambda path: (not is_item_path(path), path)):
         files = tuple(sorted(path for path, of in owners.items() if of == owner))
         item = items.get(_nfc(owner))
         title = item.summary.title if item else titles.get(owner) or _table_title(owner, records.frame)
@@ -100,12 +124,9 @@ def _owner(
     if is_item_path(path):
         return path
     known = {*items, *(p for p in changes if is_item_path(p))}
-    folder = path.rpartition("/")[0]
-    while folder:
-        bundle = f"{folder}/index.md"
+    for bundle in bundles_of(path):
         if bundle in known and place_of(bundle, frame.columns).bundle:
             return bundle
-        folder = folder.rpartition("/")[0]
     for owner in sorted(p for p in changes if is_item_path(p)):
         if path in named.get(owner, frozenset()):
             return owner

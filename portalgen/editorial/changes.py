@@ -8,6 +8,7 @@ from pathlib import Path
 from portalgen.content.items import is_item_path, load_item, place_of
 from portalgen.content.model import Item
 from portalgen.content.portal import Frame
+from portalgen.editorial.changed import bundles_of
 from portalgen.editorial.policy import Changed
 from portalgen.git import TreeChange, git, read_files, top_folder, tree_changes
 from portalgen.text.unicode import nfc
@@ -35,7 +36,7 @@ def changes_between(
     top = top_folder(root) or root
     changes = tree_changes(top, fork, head, (".", ":(exclude,glob)**/.portalgen/**"))
     inside = {c.path.removeprefix(prefix): c.path for c in changes if c.path.startswith(prefix)}
-    wanted = {nfc(name): name for path in inside for name in (path, *_bundles(path))}
+    wanted = {nfc(name): name for path in inside for name in (path, *bundles_of(path))}
     sides = tuple(_side(top, commit, prefix, wanted) for commit in (fork, head))
     found = []
     for change in changes:
@@ -56,14 +57,6 @@ def _side(top: Path, commit: str, prefix: str, wanted: Mapping[str, str]) -> _Si
     return {name: path.read_bytes() for name, path in files.items() if path.is_file()}
 
 
-def _bundles(path: str) -> Iterator[str]:
-    """The items in whose folder a file may lie."""
-    folder = path.rpartition("/")[0]
-    while folder:
-        yield f"{folder}/index.md"
-        folder = folder.rpartition("/")[0]
-
-
 def _content(
     file: TreeChange, inner: str, change: str, sides: tuple[_Side, ...], frames: tuple[Frame, Frame]
 ) -> Changed:
@@ -74,7 +67,7 @@ def _content(
         for parts in (place_of(inner, frame.columns).column.split("/"),)
         for depth in range(2, len(parts) + 1)
     }
-    source = inner if is_item_path(inner) else next((b for b in _bundles(inner) if _is_in(b, sides)), "")
+    source = inner if is_item_path(inner) else next((b for b in bundles_of(inner) if _is_in(b, sides)), "")
     before, after = (tuple(_items(source, side, frames)) for side in sides)
     read = (*before, *after)
     types = None if None in read else frozenset(item.summary.type for item in read if item)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from portalgen.build.world import World
 from portalgen.content.model import Item, State
 from portalgen.content.portal import Frame
+from portalgen.content.records import Keys
 from portalgen.content.rule_context import day_of
 from portalgen.content.schema import ContentType
 from portalgen.content.states import is_withdrawn, published_from, state_at
-from portalgen.editorial.records import Records
+from portalgen.editorial.records import Choice, Records
 
 _SHOWN = frozenset({State.PUBLISHED, State.ARCHIVED})
 
@@ -35,6 +38,25 @@ class Coming(msgspec.Struct, frozen=True, order=True):
     url: str
     path: str
     site: str
+
+
+def with_dates(since: dt.datetime, until: dt.datetime | None = None) -> Choice:
+    """The items that :func:`coming` and :func:`counts_days` have anything to say of.
+
+    Args:
+        since: with offset.
+        until: with offset; None for no end.
+    """
+
+    def choose(world: World) -> Iterable[str]:
+        records, end = world.catalog.records, until.timestamp() if until else math.inf
+        ids = set(world.store.with_moments(since.timestamp(), end)) | world.ground.fresh.entries.keys()
+        ids.update(records.having(Keys.CLOSES))
+        for site in world.ground.frame.sites:
+            ids.update(records.having(Keys.LED, site))
+        return sorted(ids)
+
+    return choose
 
 
 def coming(records: Records, since: dt.datetime, until: dt.datetime | None = None) -> tuple[Coming, ...]:

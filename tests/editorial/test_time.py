@@ -16,6 +16,8 @@ import pytest
 from conftest import NOW, PortalFolder
 from PIL import Image
 
+from portalgen.build.store import Store
+
 if TYPE_CHECKING:
     from flow import Command
 
@@ -156,6 +158,30 @@ def test_schedule_names_every_change_with_its_time_and_address(
     assert "Tin đã đăng" not in text
     english = portalgen("schedule", *content(timed), "--now", "2028-01-01", lang="en")
     assert english.strip() == "Nothing is scheduled."
+
+
+def test_what_was_read_before_is_not_read_again_and_says_the_same(
+    timed: PortalFolder, portalgen: Command
+) -> None:
+    """The commands ask the store of the last build, with what changed since, as they read the files."""
+    asked = [
+        ("schedule", *content(timed), "--now", "2026-11-20"),
+        ("schedule", *content(timed), "--now", "2026-12-02", "--until", "2026-12-08"),
+        ("due", *content(timed), "--since", "2026-11-24T08:00", "--now", "2026-12-04"),
+        ("due", *content(timed), "--since", "2026-12-05T18:00", "--now", "2026-12-06"),
+    ]
+    changed = timed.content / "trang/tin/hen.md"
+    text = changed.read_text()
+    for edit in (text, text.replace("2026-12-01 08:00", "2026-12-02 09:00"), ""):
+        changed.write_text(edit) if edit else changed.unlink()
+        plain = [portalgen(*words) for words in asked]
+        changed.write_text(text)
+        timed.publish(NOW)
+        changed.write_text(edit) if edit else changed.unlink()
+        assert [portalgen(*words) for words in asked] == plain
+        assert not (timed.root / ".portalgen" / "check").exists()
+        Store.erase(timed.root / ".portalgen" / "state.sqlite")
+    assert len(set(plain)) == len(asked)
 
 
 def test_schedule_of_one_site_and_of_none(timed: PortalFolder, portalgen: Command) -> None:
