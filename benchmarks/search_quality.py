@@ -34,7 +34,7 @@ from portalgen.search.query import references
 from portalgen.search.reader import Index
 from portalgen.search.root import Rank, root_files
 from portalgen.search.segments import segments
-from portalgen.search.tokens import located_runs, tokens
+from portalgen.search.tokens import located_runs, runs
 from portalgen.search.writer import segment_files
 from portalgen.text.fold import fold
 
@@ -163,8 +163,8 @@ class Stretches:
             for id_, runs in self._words.items()
         }
         self._by_pair: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-        for id_, runs in self._words.items():
-            for run in runs:
+        for id_, said in self._words.items():
+            for run in said:
                 for pair in itertools.pairwise(run):
                     self._by_pair[pair].add(id_)
 
@@ -223,13 +223,14 @@ def known_items(
 
 
 def _word_queries(documents: list[SearchDocument], count: int, rng: random.Random) -> list[Query]:
-    forms = {form for document in documents for form in tokens(document.title)[0] if form.plain}
+    forms = {form for document in documents for run in runs(document.title) for form in run if form.plain}
     marked = sorted({form.exact: form for form in forms if form.exact != form.word}.items())
     chosen = dict(rng.sample(marked, min(count, len(marked))))
     words = {form.word for form in chosen.values()}
     exactly, anyhow = defaultdict(set), defaultdict(set)
     for document in documents:
-        for form in set(tokens(f"{document.title}\n{document.summary}\n{document.body}")[0]):
+        text = f"{document.title}\n{document.summary}\n{document.body}"
+        for form in {form for run in runs(text) for form in run}:
             if form.word in words:
                 exactly[form.exact].add(document.id)
                 anyhow[form.word].add(document.id)

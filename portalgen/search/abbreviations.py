@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -14,9 +15,10 @@ _FILE: Final = Path(__file__).parent.parent / "data" / "abbreviations.yml"
 
 
 class LongForm(NamedTuple):
-    """One spelling of what an abbreviation stands for, as words."""
+    """One spelling of what an abbreviation stands for: its words, the hashes of their pairs, the term."""
 
     words: tuple[str, ...]
+    pairs: frozenset[int]
     term: str
 
 
@@ -50,8 +52,8 @@ def abbreviations() -> Abbreviations:
     for word, forms in entries():
         term = short[word] = f"@{word}"
         for words in forms:
-            first = pair_hash(words[0], words[1])
-            long[first] = (*long.get(first, ()), LongForm(words, term))
+            pairs = [pair_hash(*pair) for pair in itertools.pairwise(words)]
+            long[pairs[0]] = (*long.get(pairs[0], ()), LongForm(words, frozenset(pairs), term))
     return Abbreviations(short, long)
 
 

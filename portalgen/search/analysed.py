@@ -10,7 +10,6 @@ import msgspec
 
 from portalgen.search.analyzer import terms_of
 from portalgen.search.documents import SearchDocument
-from portalgen.search.lists import marked
 from portalgen.search.slots import Member
 
 SUMMARY: Final = 180
@@ -25,7 +24,7 @@ class Analysed(msgspec.Struct, frozen=True):
         record: title, url, date, summary, column, type.
         title: keys of the title, each with the fingerprints of its forms.
         pairs: increasing hashes of 32 bits, packed.
-        said: increasing numbers of 64 bits, packed: a word's hash, then as ``shards.marked`` without a slot.
+        said: increasing numbers of 64 bits, packed: a word's hash, then as ``lists.marked`` without a slot.
     """
 
     member: Member
@@ -56,11 +55,6 @@ class Analysed(msgspec.Struct, frozen=True):
 def analyse(document: SearchDocument) -> Analysed:
     """Analyse one document; depends on nothing else."""
     terms = terms_of(document)
-    said = [
-        hashed << 20 | marked(0, mark, times)
-        for hashed, (times, marks) in terms.said.items()
-        for mark in marks
-    ]
     return Analysed(
         Member(document.id, document.date),
         (
@@ -73,7 +67,7 @@ def analyse(document: SearchDocument) -> Analysed:
         ),
         tuple(sorted(terms.title.items())),
         array("I", sorted(terms.pairs)).tobytes(),
-        array("Q", sorted(said)).tobytes(),
+        array("Q", sorted(terms.said)).tobytes(),
     )
 
 

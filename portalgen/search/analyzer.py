@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import functools
 import itertools
+import operator
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from portalgen.search.abbreviations import abbreviations
-from portalgen.search.citations import cited, terms_of_symbol, words_of
+from portalgen.search.citations import cited, terms_of_symbol
 from portalgen.search.documents import SearchDocument
 from portalgen.search.hashing import MASK, term_hash
-from portalgen.search.tokens import Form, runs, tokens
+from portalgen.search.tokens import BREAK, Form, flow
 
 MOST_OFTEN: Final = 8
 
-Runs = list[list[Form]]
 _hash: Final = functools.lru_cache(maxsize=50_000)(term_hash)
+_first: Final = operator.attrgetter("first")
+_second: Final = operator.attrgetter("hash")
+_word: Final = operator.attrgetter("word")
 
 
 class Terms(NamedTuple):
@@ -26,83 +30,67 @@ class Terms(NamedTuple):
         title: words, pairs, symbols and abbreviations of the title as text, each with the fingerprints
             of its exact forms; only words have any.
         pairs: hashes of pairs, symbols and abbreviations of the body.
-        said: words of the body by hash: how often (at most 8), and the fingerprints of the exact forms.
+        said: exact forms of the words of the body: the word's hash, then as ``lists.marked`` without a slot;
+            how often (at most 8) is that of the word.
     """
 
     title: dict[str, tuple[int, ...]]
     pairs: set[int]
-    said: dict[int, tuple[int, tuple[int, ...]]]
+    said: set[int]
 
 
 def terms_of(document: SearchDocument) -> Terms:
     """Analyse a document."""
     text = f"{document.summary}\n{document.body}"
-    forms, joined = tokens(text)
+    forms = flow(text)
     counts = Counter(forms)
-    return Terms(
-        _title_terms(document, runs(document.title)),
-        _pair_hashes(forms, joined, counts) | set(map(_hash, cited(text) | cited(document.title))),
-        _said(forms, joined, counts),
-    )
+    del counts[BREAK]
+    pairs = _pair_hashes(forms)
+    beside = _abbreviated(forms, counts, pairs) | cited(text) | cited(document.title)
+    return Terms(_title_terms(document), pairs.union(map(_hash, beside)), _said(forms, counts))
 
 
-def _title_terms(document: SearchDocument, title: Runs) -> dict[str, tuple[int, ...]]:
+def _title_terms(document: SearchDocument) -> dict[str, tuple[int, ...]]:
+    forms = flow(document.title)
     marks: dict[str, set[int]] = {}
-    for run in title:
-        for form in run:
-            marks.setdefault(form.word, set()).add(form.mark)
+    for form in forms:
+        marks.setdefault(form.word, set()).add(form.mark)
+    del marks[BREAK.word]
     terms = {word: tuple(sorted(found)) for word, found in marks.items()}
-    for run in title:
-        words = words_of(run)
-        terms |= {f"{first}_{second}": () for first, second in itertools.pairwise(words)}
-        terms |= {term: () for _, _, term in abbreviations().spans(words)}
+    for one, two in itertools.pairwise(forms):
+        if one is not BREAK and two is not BREAK:
+            terms[f"{one.word}_{two.word}"] = ()
     own = {term for symbol in document.symbols for term in terms_of_symbol(symbol)}
-    return terms | dict.fromkeys(own or cited(document.title), ())
+    beside = _abbreviated(forms, set(forms), _pair_hashes(forms)) | (own or cited(document.title))
+    return terms | dict.fromkeys(beside, ())
 
 
-def _pair_hashes(forms: list[Form], joined: list[bool], counts: Counter[Form]) -> set[int]:
-    found = {
-        one.first + two.hash & MASK
-        for one, two, joins in zip(forms, forms[1:], joined, strict=False)
-        if joins
-    }
+def _pair_hashes(forms: list[Form]) -> set[int]:
+    """Hashes of the adjacent words; a sum with ``BREAK`` in it is out of a hash's reach."""
+    sums = set(map(operator.add, map(_first, forms), map(_second, forms[1:])))
+    return {value & MASK for value in sums if value < BREAK.hash}
+
+
+def _abbreviated(forms: list[Form], words: Iterable[Form], pairs: set[int]) -> set[str]:
+    """Terms of the abbreviations that a text has, and of their long forms."""
     table = abbreviations()
-    terms = {table.short[form.word] for form in counts if form.word in table.short}
-    terms |= _long_forms(forms, joined, table.long.keys() & found)
-    return found | set(map(_hash, terms))
+    terms = {table.short[word] for word in table.short.keys() & set(map(_word, words))}
+    begun = table.long.keys() & pairs
+    long = [form for first in begun for form in table.long[first] if form.pairs <= pairs]
+    if long:
+        text = f" {' '.join(map(_word, forms))} "
+        terms.update(form.term for form in long if f" {' '.join(form.words)} " in text)
+    return terms
 
 
-def _long_forms(forms: list[Form], joined: list[bool], begun: set[int]) -> set[str]:
-    """Terms of the long forms in the body, of those whose first pair is there."""
-    if not begun:
-        return set()
-    words = [form.word for form in forms]
-    gaps = [" " if joins else " | " for joins in joined]
-    text = "".join(itertools.chain.from_iterable(zip(words, [*gaps, " "], strict=True)))
-    padded = f" {text}"
-    long = [form for first in begun for form in abbreviations().long[first]]
-    return {form.term for form in long if f" {' '.join(form.words)} " in padded}
-
-
-def _said(
-    forms: list[Form], joined: list[bool], counts: Counter[Form]
-) -> dict[int, tuple[int, tuple[int, ...]]]:
-    alone = zip(forms, [False, *joined], [*joined, False], strict=False)
-    kept = {form.hash for form, before, after in alone if not (before or after)}
+def _said(forms: list[Form], counts: Counter[Form]) -> set[int]:
+    breaks = [place for place, form in enumerate(forms) if form is BREAK]
+    alone = {forms[end - 1].hash for start, end in itertools.pairwise(breaks) if end - start == 2}
     often: dict[int, int] = {}
-    marks: dict[int, tuple[int, ...]] = {}
     for form, count in counts.items():
-        word = form.hash
-        if word in often:
-            often[word] += count
-            marks[word] = tuple(sorted({*marks[word], form.mark}))
-        else:
-            often[word] = count
-            marks[word] = (form.mark,)
-        if not form.plain:
-            kept.add(word)
+        often[form.hash] = often.get(form.hash, 0) + count
     return {
-        word: (min(MOST_OFTEN, count), marks[word])
-        for word, count in often.items()
-        if count > 1 or word in kept
+        form.said | min(MOST_OFTEN, times)
+        for form in counts
+        if (times := often[form.hash]) > 1 or not form.plain or form.hash in alone
     }

@@ -8,18 +8,21 @@ R. F. Rice, Some practical universal noiseless coding techniques, JPL 79-22 (197
 from __future__ import annotations
 
 import functools
-import itertools
+import operator
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-#: Gaps below this many times 2ᵏ come from a table, for k up to ``_TABLES``.
+#: Numbers below this many times 2ᵏ, and below ``_LEAST``, come from a table, for k up to ``_TABLES``.
 _OFTEN: Final = 6
+_LEAST: Final = 64
 _TABLES: Final = 12
 #: Rice codes that are passed over at once.
 _MANY: Final = 16
 #: Lists of at least this many numbers say their k.
 SAYS_K: Final = 8
+_MOST_K: Final = 31
+_FEW: Final = 1 << 9
 
 
 def binary(value: int, width: int) -> str:
@@ -27,14 +30,16 @@ def binary(value: int, width: int) -> str:
     return f"{value:0{width}b}" if width else ""
 
 
+def _gamma(value: int) -> str:
+    return f"{value:0{2 * value.bit_length() - 1}b}" if value else ""
+
+
+_GAMMAS: Final = [_gamma(value) for value in range(_FEW)]
+
+
 def gamma(value: int) -> str:
     """Elias gamma code of a number from 1 on."""
-    return f"{value:0{2 * value.bit_length() - 1}b}"
-
-
-def rice(value: int, k: int) -> str:
-    """Rice code of a number from 0 on."""
-    return f"{1 << k | value & (1 << k) - 1:0{(value >> k) + k + 1}b}"
+    return _GAMMAS[value] if value < _FEW else _gamma(value)
 
 
 @functools.cache
@@ -45,46 +50,52 @@ def _codes(k: int) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 @functools.cache
 def _table(k: int) -> list[str]:
-    return [rice(value, k) for value in range(_OFTEN << k)]
+    """Rice codes by number plus one, which is how ``steps`` has them."""
+    return ["", *_rices(range(1, max(_OFTEN << k, _LEAST)), k)]
 
 
-def rices(values: Sequence[int], k: int) -> str:
-    """Rice codes of many numbers, joined."""
+def _rices(counted: Iterable[int], k: int) -> list[str]:
+    """Rice codes of numbers that are given plus one."""
+    top = 1 << k
+    low = top - 1
+    return [f"{'0' * (one - 1 >> k)}{one - 1 & low | top:b}" for one in counted]
+
+
+def rices(counted: Sequence[int], k: int) -> str:
+    """Rice codes of many numbers from 0 on, joined; each is given plus one."""
     if k > _TABLES:
-        return "".join([rice(value, k) for value in values])
+        return "".join(_rices(counted, k))
     table = _table(k)
     try:
-        return "".join([table[value] for value in values])
+        return "".join(map(table.__getitem__, counted))
     except IndexError:
         most = len(table)
-        return "".join([table[value] if value < most else rice(value, k) for value in values])
+        return "".join([table[one] if one < most else _rices((one,), k)[0] for one in counted])
 
 
-def best_k(values: Sequence[int]) -> int:
-    """The k that makes the Rice codes of the numbers shortest; the smallest of equals near the mean's."""
-    mean = sum(values) * 11 // (16 * len(values))
-    near = max(0, mean.bit_length() - 1)
-    costs = [(sum([value >> k for value in values]) + k * len(values), k) for k in (near, near + 1)]
-    if near:
-        costs.append((sum([value >> near - 1 for value in values]) + (near - 1) * len(values), near - 1))
-    return min(min(costs)[1], 31)
+def mean_k(total: int, count: int) -> int:
+    """The k of the Rice codes of so many numbers with that sum: the mean's logarithm, rounded down.
+
+    The best for numbers of a geometric distribution is that of .96 times the mean (A. Kiely, Selecting the
+    Golomb parameter in Rice coding, IPN Progress Report 42-159, 2004).
+    """
+    return min(max(0, (total // count).bit_length() - 1), _MOST_K)
 
 
-def gaps(values: Sequence[int]) -> list[int]:
-    """What lies between increasing numbers; the first number itself."""
-    return [values[0], *[after - before - 1 for before, after in itertools.pairwise(values)]]
+def steps(values: Sequence[int], base: int = 0) -> list[int]:
+    """The step to each of increasing numbers from the one before, to the first from one below ``base``."""
+    return list(map(operator.sub, values, [base - 1, *values]))
 
 
-def postings(values: Sequence[int], width: int) -> str:
-    """Increasing numbers of ``width`` bits; their count is known to the reader."""
+def postings(values: Sequence[int], width: int, base: int = 0) -> str:
+    """Increasing numbers of ``width`` bits above ``base``; their count is known to the reader."""
     count = len(values)
     if count == 1:
-        return binary(values[0], width)
-    between = gaps(values)
+        return binary(values[0] - base, width)
     if count < SAYS_K:
-        return rices(between, max(0, width - (count - 1).bit_length()))
-    k = best_k(between)
-    return f"{k:05b}{rices(between, k)}"
+        return rices(steps(values, base), max(0, width - (count - 1).bit_length()))
+    k = mean_k(values[-1] - base - count + 1, count)
+    return f"{k:05b}{rices(steps(values, base), k)}"
 
 
 def to_bytes(text: str) -> bytes:

@@ -42,7 +42,9 @@ def cited(text: str) -> set[str]:
     """The terms of every symbol that a text names."""
     if "/" not in text:
         return set()
-    found = set(_CITED.findall(text))
+    lines = [line for line in text.split("\n") if "/" in line]
+    pieces = {piece for line in lines for piece in line.split() if "/" in piece}
+    found = {symbol for piece in pieces for symbol in _CITED.findall(piece)}
     return {term for symbol in found for term in terms_of_symbol(canonical_symbol(symbol))}
 
 

@@ -7,6 +7,9 @@ from typing import Final
 MASK: Final = 0xFFFFFFFF
 #: Multiplier of a pair's first word: 2³² divided by the golden ratio.
 PAIR: Final = 0x9E3779B1
+#: Bits below a fingerprint, and below a slot or hash, in numbers that pack them.
+MARK: Final = 4
+SLOT: Final = 20
 
 
 def term_hash(text: str) -> int:

@@ -12,13 +12,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from portalgen.search.bits import BitReader, binary, gamma, postings, rices
+from portalgen.search.hashing import MARK, SLOT
 
-MARK: Final = 4
-SLOT: Final = 20
 #: Documents from which on a list is cut into blocks.
 LONG: Final = 128
-_MARKS: Final = 0xFFFF
 _TIMES: Final = 0xF
+_LOWER: Final = (1 << SLOT) - 1
 
 
 def marked(slot: int, mark: int, times: int = 1) -> int:
@@ -54,14 +53,28 @@ class ListKind(NamedTuple):
             values: the list, increasing, not empty.
             width: bits of a slot.
         """
-        count = self._documents(values)
+        slots, lows, marks = self._columns(values)
+        count = len(set(slots)) if self.forms else len(slots)
         if count < LONG:
-            return self._short(values, width)
-        marks = self._marks(values)
-        inner = width - block_bits(count)
-        parts = [gamma(count), *self._head(marks)]
-        parts += [_sized(self._block(inside, inner, marks)) for inside in self._cut(values, width, inner)]
+            return self._short(slots, lows, marks, width)
+        blocks = block_bits(count)
+        inner = width - blocks
+        parts, start = [gamma(count), *self._head(marks)], 0
+        for number in range(1 << blocks):
+            end = bisect_left(slots, (number + 1) << inner, start)
+            parts.append(
+                _sized(self._block(slots[start:end], lows[start:end], marks, inner, number << inner))
+            )
+            start = end
         return "".join(parts)
+
+    def _columns(self, values: Sequence[int]) -> tuple[Sequence[int], list[int], list[int]]:
+        """Slots, what stands below them, and the forms there are; slots alone where forms are not told."""
+        if not self.forms:
+            return values, [], []
+        lows = [value & _LOWER for value in values]
+        marks = sorted({low >> MARK for low in set(lows)})
+        return [value >> SLOT for value in values], lows, marks
 
     def read(self, bits: BitReader, width: int) -> list[int]:
         """The list whose code comes next.
@@ -139,11 +152,11 @@ class ListKind(NamedTuple):
             base = number << shift
             values = [base + value for value in self._read_block(bits, inner, marks)] if size else []
             left = sorted({v for v in values if v not in gone} | {v for v in new if v >> shift == number})
-            lost = set(self._marks(values)) - set(self._marks(left))
-            if lost or not set(self._marks(left)) <= set(marks):
+            slots, lows, found = self._columns(left)
+            if not set(self._columns(values)[2]) <= set(found) <= set(marks):
                 return ""  # perhaps a form that no other document has
             after += self._documents(left) - self._documents(values)
-            codes.append(_sized(self._block([value - base for value in left], inner, marks)))
+            codes.append(_sized(self._block(slots, lows, marks, inner, number << inner)))
         if after < LONG or block_bits(after) != blocks:
             return ""
         return "".join([gamma(after), *self._head(marks), *codes])
@@ -152,9 +165,6 @@ class ListKind(NamedTuple):
 
     def _documents(self, values: Sequence[int]) -> int:
         return len({value >> SLOT for value in values}) if self.forms else len(values)
-
-    def _marks(self, values: Sequence[int]) -> list[int]:
-        return sorted({value >> MARK & _MARKS for value in values}) if self.forms else []
 
     def _head(self, marks: Sequence[int]) -> Iterator[str]:
         """The forms of a long list."""
@@ -165,38 +175,38 @@ class ListKind(NamedTuple):
     def _read_head(self, bits: BitReader) -> list[int]:
         return [bits.bits(16) for _ in range(bits.gamma())] if self.forms else []
 
-    def _cut(self, values: Sequence[int], width: int, inner: int) -> Iterator[list[int]]:
-        """The values of each block, without what the block's number says."""
-        shift = inner + (SLOT if self.forms else 0)
-        start = 0
-        for number in range(1 << width - inner):
-            end = bisect_left(values, (number + 1) << shift, start)
-            base = number << shift
-            yield [value - base for value in values[start:end]]
-            start = end
-
-    def _block(self, values: Sequence[int], width: int, marks: Sequence[int]) -> str:
-        """The code of a block; ``marks`` are the forms of the whole list."""
-        if not values:
+    def _block(
+        self, slots: Sequence[int], lows: Sequence[int], marks: Sequence[int], width: int, base: int
+    ) -> str:
+        """The code of a block whose slots begin at ``base``; ``marks`` are the forms of the whole list."""
+        if not slots:
             return ""
         if not self.forms:
-            return gamma(len(values)) + postings(values, width)
-        slots, parts = self._slots(values, width)
+            return gamma(len(slots)) + postings(slots, width, base)
+        parts, places = self._documents_code(slots, lows, width, base)
         if len(marks) > 1:
-            for _, places in _places(values, slots, marks):
-                parts.append(gamma(len(places) + 1))
-                if places:
-                    parts.append(postings(places, (len(slots) - 1).bit_length()))
+            within = places[-1].bit_length()
+            for of_mark in _by_mark(places, lows, marks).values():
+                parts.append(gamma(len(of_mark) + 1))
+                if of_mark:
+                    parts.append(postings(of_mark, within))
         return "".join(parts)
 
-    def _slots(self, values: Sequence[int], width: int) -> tuple[list[int], list[str]]:
-        """The documents of marked values, and their code with how often they say the word."""
-        by_slot = {value >> SLOT: value & _TIMES for value in values}
-        slots = list(by_slot)
-        parts = [gamma(len(slots)), postings(slots, width)]
+    def _documents_code(
+        self, slots: Sequence[int], lows: Sequence[int], width: int, base: int = 0
+    ) -> tuple[list[str], Sequence[int]]:
+        """Code of the documents with how often they say the word, and the place of each value in it."""
+        times = [low & _TIMES for low in lows]
+        places: Sequence[int] = range(len(slots))
+        if len(set(slots)) < len(slots):  # a document with several forms
+            said = dict(zip(slots, times, strict=True))
+            place = dict(zip(said, places, strict=False))
+            places = [place[slot] for slot in slots]
+            slots, times = list(said), list(said.values())
+        parts = [gamma(len(slots)), postings(slots, width, base)]
         if self.said:
-            parts.append(rices([times - 1 for times in by_slot.values()], 0))
-        return slots, parts
+            parts.append(rices(times, 0))
+        return parts, places
 
     def _read_block(self, bits: BitReader, width: int, marks: Sequence[int]) -> list[int]:
         count = bits.gamma()
@@ -214,16 +224,17 @@ class ListKind(NamedTuple):
                 values += _with([slots[p] for p in places], [times[p] for p in places], mark)
         return sorted(values)
 
-    def _short(self, values: Sequence[int], width: int) -> str:
+    def _short(self, slots: Sequence[int], lows: Sequence[int], marks: Sequence[int], width: int) -> str:
         if not self.forms:
-            return gamma(len(values)) + postings(values, width)
-        slots, parts = self._slots(values, width)
-        marks = self._marks(values)
+            return gamma(len(slots)) + postings(slots, width)
+        parts, places = self._documents_code(slots, lows, width)
         parts.append(gamma(len(marks)))
         if len(marks) == 1:
-            return "".join([*parts, binary(marks[0], 16)])
-        for mark, places in _places(values, slots, marks):
-            parts += (binary(mark, 16), gamma(len(places)), postings(places, (len(slots) - 1).bit_length()))
+            parts.append(binary(marks[0], 16))
+            return "".join(parts)
+        within = places[-1].bit_length()
+        for mark, of_mark in _by_mark(places, lows, marks).items():
+            parts += (binary(mark, 16), gamma(len(of_mark)), postings(of_mark, within))
         return "".join(parts)
 
     def _read_short(self, bits: BitReader, count: int, width: int) -> list[int]:
@@ -258,12 +269,9 @@ def _with(slots: Sequence[int], times: Sequence[int], mark: int) -> list[int]:
     return [slot << SLOT | low | often + 1 for slot, often in zip(slots, times, strict=True)]
 
 
-def _places(
-    values: Sequence[int], slots: Sequence[int], marks: Sequence[int]
-) -> Iterator[tuple[int, list[int]]]:
-    """Places in the list of documents that have each form."""
-    place = {slot: number for number, slot in enumerate(slots)}
-    by_mark: dict[int, list[int]] = {mark: [] for mark in marks}
-    for value in values:
-        by_mark[value >> MARK & _MARKS].append(place[value >> SLOT])
-    yield from by_mark.items()
+def _by_mark(places: Sequence[int], lows: Sequence[int], marks: Sequence[int]) -> dict[int, list[int]]:
+    """Places in the list of the documents that have each form."""
+    found: dict[int, list[int]] = {mark: [] for mark in marks}
+    for place, low in zip(places, lows, strict=True):
+        found[low >> MARK].append(place)
+    return found

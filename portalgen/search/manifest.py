@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from portalgen.search.bits import BitReader, best_k, binary, rices, to_bytes
+from portalgen.search.bits import BitReader, binary, mean_k, rices, to_bytes
 
 TIERS: Final = ("t", "u", "b", "w", "f", "d")
 #: Segments of at most so many documents are one pack.
@@ -110,7 +110,7 @@ def packs(shards: Sequence[bytes], per: int) -> list[bytes]:
 
 def encode_manifest(manifest: Manifest) -> bytes:
     """The file of a manifest."""
-    k = best_k(manifest.lengths)
+    k = mean_k(sum(manifest.lengths), len(manifest.lengths))
     shape = manifest.shape
     head = {
         "n": manifest.n,
@@ -123,7 +123,8 @@ def encode_manifest(manifest: Manifest) -> bytes:
         "k": k,
     }
     text = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
-    tail = to_bytes(rices(manifest.lengths, k) + "".join([binary(int(tag, 16), 32) for tag in manifest.tags]))
+    lengths = rices([length + 1 for length in manifest.lengths], k)
+    tail = to_bytes(lengths + "".join([binary(int(tag, 16), 32) for tag in manifest.tags]))
     return gzip.compress(len(text).to_bytes(4, "little") + text + tail, 9, mtime=0)
 
 

@@ -15,7 +15,8 @@ import msgspec
 
 from portalgen.search.analysed import Analysed
 from portalgen.search.bits import BitReader
-from portalgen.search.lists import MARK, SLOT, ListKind, is_word
+from portalgen.search.hashing import MARK, SLOT
+from portalgen.search.lists import ListKind, is_word
 from portalgen.search.manifest import RECORDS, Manifest, tag_of
 from portalgen.search.reader import DamagedError, Read
 from portalgen.search.shards import (

@@ -8,8 +8,7 @@ import itertools
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
-from portalgen.search.hashing import term_hash
-from portalgen.search.lists import MARK, SLOT
+from portalgen.search.hashing import MARK, SLOT, term_hash
 from portalgen.search.manifest import RECORDS, Manifest, decode_manifest
 from portalgen.search.root import Root, read_root
 from portalgen.search.shards import read_hash_shard, read_title_shard

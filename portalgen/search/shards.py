@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from portalgen.search.bits import BitReader, best_k, binary, gamma, gaps, rice, to_bytes
+from portalgen.search.bits import BitReader, binary, gamma, mean_k, steps, to_bytes
 from portalgen.search.lists import FORMS, PLAIN, SAID, ListKind, is_word
 
 _END, _PAIR, _DIGIT, _OTHER = "00000", "11011", "11100", "11101"
@@ -21,13 +21,13 @@ def hash_shard(lists: Lists, width: int, *, said: bool = False) -> bytes:
         width: bits of a slot.
         said: with how often words are said and their forms.
     """
-    kind = hash_kind(said=said)
+    kind, one = hash_kind(said=said), 1 << width
     if said:
         return joined_hashes({key: kind.code(lists[key], width) for key in sorted(lists)})
-    slot = f"1{{:0{width}b}}".format if width else lambda _: "1"
     return joined_hashes(
         {
-            key: slot(slots[0]) if len(slots := lists[key]) == 1 else kind.code(slots, width)
+            # What most terms have, one document: as the kind's code, gamma(1) and its slot, is.
+            key: f"{one | slots[0]:b}" if len(slots := lists[key]) == 1 else kind.code(slots, width)
             for key in sorted(lists)
         }
     )
@@ -47,11 +47,13 @@ def joined_hashes(codes: Mapping[int, str]) -> bytes:
     """A shard of body terms from the codes of its lists, in order of their keys."""
     if not codes:
         return b""
-    between = gaps(list(codes))
-    k = best_k(between)
+    keys = list(codes)
+    k = mean_k(keys[-1] - len(keys) + 1, len(keys))
+    top = 1 << k
+    low = top - 1
     parts = [gamma(len(codes)), binary(k, 5)]
-    for gap, code in zip(between, codes.values(), strict=True):
-        parts += (rice(gap, k), code)
+    for step, code in zip(steps(keys), codes.values(), strict=True):
+        parts += (f"{'0' * (step - 1 >> k)}{step - 1 & low | top:b}", code)  # a Rice code, and the list's
     return to_bytes("".join(parts))
 
 

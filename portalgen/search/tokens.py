@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
 
-from portalgen.search.hashing import MASK, PAIR, fingerprint, term_hash
+from portalgen.search.hashing import MARK, MASK, PAIR, SLOT, fingerprint, term_hash
 from portalgen.text.fold import fold, tone_form
 from portalgen.text.unicode import nfc, replace_eth
 
@@ -18,14 +20,18 @@ SYLLABLE: Final = (
     "(?:b|ch?|d|gh?|gi|h|kh?|l|m|ngh?|nh?|ph?|qu|r|s|th?|tr|v|x)?[aeiouy]{1,3}(?:ch?|m|ng?|nh|p|t)?"
 )
 _PLAIN: Final = re.compile(SYLLABLE)
-_INSIDE: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]+")
+_UNSEEN: Final = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_INSIDE: Final = re.compile(f"[{_UNSEEN}]+")
 _WORD: Final = "[^\\W_]+(?:[\u0300-\u036f]+[^\\W_]*)*"
-_SPACE: Final = "[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
+_SPACES: Final = (
+    "\t \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
+_SPACE: Final = f"[{_SPACES}]"
 _TOKENS: Final = re.compile(_WORD)
 _RUNS: Final = re.compile(f"{_WORD}(?:(?:{_SPACE}+|[/\\-\u2010\u2011]){_WORD})*")
 _SPLIT: Final = re.compile(f"({_WORD})")
 _JOIN: Final = re.compile(f"{_SPACE}+|[/\\-\u2010\u2011]")
-_MOST_FORMS: Final = 150_000
+_MOST_FORMS: Final = 100_000
 
 
 class Form(msgspec.Struct, frozen=True, eq=False):
@@ -38,6 +44,7 @@ class Form(msgspec.Struct, frozen=True, eq=False):
         first: the part of a pair's hash that its first word gives.
         mark: fingerprint of the exact form.
         plain: a Vietnamese syllable.
+        said: hash and mark as the index packs them (``analysed.Analysed.said``), not said yet.
     """
 
     word: str
@@ -46,6 +53,11 @@ class Form(msgspec.Struct, frozen=True, eq=False):
     first: int
     mark: int
     plain: bool
+    said: int
+
+
+#: In place of what separates two tokens that are not adjacent; its numbers are greater than any hash.
+BREAK: Final = Form("|", "|", 1 << 33, 1 << 33, 0, True, 0)
 
 
 def form_of(token: str) -> Form:
@@ -54,7 +66,8 @@ def form_of(token: str) -> Form:
     word = fold(exact)
     hashed = term_hash(word)
     plain = _PLAIN.fullmatch(word) is not None
-    return Form(word, exact, hashed, hashed * PAIR & MASK, fingerprint(exact), plain)
+    mark = fingerprint(exact)
+    return Form(word, exact, hashed, hashed * PAIR & MASK, mark, plain, hashed << SLOT | mark << MARK)
 
 
 class _Forms(dict[str, Form]):
@@ -74,7 +87,9 @@ def cleaned(text: str) -> str:
     """The text without characters that nobody sees, in NFC and lower case."""
     if text.isascii():
         return text.lower()
-    return replace_eth(nfc(_INSIDE.sub("", text))).lower()
+    if any(map(text.__contains__, _UNSEEN)):
+        text = _INSIDE.sub("", text)
+    return replace_eth(nfc(text)).lower()
 
 
 def runs(text: str) -> list[list[Form]]:
@@ -82,23 +97,33 @@ def runs(text: str) -> list[list[Form]]:
     return [list(map(_forms, _TOKENS.findall(run))) for run in _RUNS.findall(cleaned(text))]
 
 
-class _Joins(dict[str, bool]):
-    """Whether what stands between two tokens joins them, by that text."""
+class _Pieces(dict[str, tuple[Form, ...]]):
+    """The flow of what stands between two spaces, by that text; texts repeat it as they do tokens."""
 
-    def __missing__(self, between: str) -> bool:
+    def __missing__(self, piece: str) -> tuple[Form, ...]:
         if len(self) >= _MOST_FORMS:
             self.clear()
-        self[between] = joins = _JOIN.fullmatch(between) is not None
-        return joins
+        self[piece] = forms = tuple(_piece(piece))
+        return forms
 
 
-_joins: Final = _Joins().__getitem__
+_pieces: Final = _Pieces().__getitem__
 
 
-def tokens(text: str) -> tuple[list[Form], list[bool]]:
-    """The tokens of a text, and for each but the last whether the next one is adjacent: ``runs``, flat."""
-    parts = _SPLIT.split(cleaned(text))
-    return list(map(_forms, parts[1::2])), list(map(_joins, parts[2:-1:2]))
+def _piece(piece: str) -> Iterator[Form]:
+    first, *others = _SPLIT.split(piece)
+    if first.strip(_SPACES):
+        yield BREAK
+    for token, after in zip(others[::2], others[1::2], strict=True):
+        yield _forms(token)
+        if after.strip(_SPACES) if token is others[-2] else not _JOIN.fullmatch(after):
+            yield BREAK
+
+
+def flow(text: str) -> list[Form]:
+    """The tokens of a text, with ``BREAK`` at both ends and where two neighbours are not adjacent."""
+    pieces = cleaned(text).replace("\n", " \n ").split(" ")
+    return [BREAK, *itertools.chain.from_iterable(map(_pieces, pieces)), BREAK]
 
 
 def located(clean: str) -> list[tuple[int, int]]:

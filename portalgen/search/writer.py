@@ -11,8 +11,8 @@ from typing import Final
 import msgspec
 
 from portalgen.search.analysed import Analysed
-from portalgen.search.hashing import term_hash
-from portalgen.search.lists import MARK, SLOT, is_word
+from portalgen.search.hashing import MARK, SLOT, term_hash
+from portalgen.search.lists import is_word
 from portalgen.search.manifest import RECORDS, Manifest, Shape, encode_manifest, packs, shape, tag_of
 from portalgen.search.shards import hash_shard, title_shard
 from portalgen.search.slots import Layout, layout

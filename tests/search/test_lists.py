@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portalgen.search.bits import BitReader
-from portalgen.search.lists import FORMS, LONG, PLAIN, SAID, SLOT, ListKind, marked
+from portalgen.search.hashing import SLOT
+from portalgen.search.lists import FORMS, LONG, PLAIN, SAID, ListKind, marked
 
 KINDS = {"plain": PLAIN, "forms": FORMS, "said": SAID}
 
