@@ -19,6 +19,10 @@ def cards(context: Context, here: str, summaries: Iterable[Summary], layout: str
 
 def card(context: Context, here: str, summary: Summary, layout: str = "") -> Card:
     """One item as a list shows it; fields of the type's list view where the layout wants them."""
+    return context.ear.once(("card", here, summary.id, layout), _card, context, here, summary, layout)
+
+
+def _card(context: Context, here: str, summary: Summary, layout: str) -> Card:
     type_ = context.frame.types[summary.type]
     lang = context.frame.sites[here].lang
     values = dict(summary.fields)

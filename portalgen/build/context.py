@@ -7,6 +7,7 @@ from functools import cached_property
 
 import msgspec
 
+from portalgen.build.ear import Ear
 from portalgen.content.addresses import Addresses
 from portalgen.content.catalog import Catalog
 from portalgen.content.model import ImageRef, Site, Summary
@@ -54,6 +55,7 @@ class Context:
         media: by path relative to the content root.
         assets: the theme's published files by logical name.
         words: for each language the function that templates call ``_``, the theme's words first.
+        ear: hears what is asked of all these; see ``build.facts``.
     """
 
     def __init__(
@@ -65,12 +67,14 @@ class Context:
         media: Mapping[str, MediaInfo],
         assets: Mapping[str, Asset],
         words: Mapping[str, Callable[..., str]],
+        ear: Ear | None = None,
     ) -> None:
         self.catalog = catalog
         self.addresses = addresses
         self.bodies = bodies
         self.media = media
         self.words = words
+        self.ear = ear or Ear()
         self._assets = assets
         self._asset_hrefs: dict[str, dict[str, str]] = {}
 

@@ -12,84 +12,28 @@ without a group is asked again in every build.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import msgspec
 
 from portalgen.build.context import Context
+from portalgen.build.ear import SEPARATOR, Ear, Heard
 from portalgen.build.shelf import Shelf
 from portalgen.content.catalog import Catalog, Query
 from portalgen.content.portal import Frame
 from portalgen.content.records import last_part, meant_by
 
-SEPARATOR = "\x1f"
+__all__ = ["DAY", "GLOBAL", "SEPARATOR", "FactBook", "digest", "groups_of", "heard_frame"]
+
 #: The fact that everything is made from: the portal itself, its addresses, its theme's files.
 GLOBAL = "global"
-_T = TypeVar("_T")
 _encode = msgspec.msgpack.Encoder(enc_hook=str).encode
 
 
 def digest(value: object) -> bytes:
     """Sixteen bytes that stand for a value."""
     return hashlib.blake2b(_encode(value), digest_size=16).digest()
-
-
-class Ear:
-    """Hears the names of facts while one thing is made."""
-
-    __slots__ = ("heard",)
-
-    def __init__(self) -> None:
-        self.heard: set[str] = set()
-
-    def note(self, *name: str) -> None:
-        """A fact was asked for."""
-        self.heard.add(SEPARATOR.join(name))
-
-    def fresh(self) -> set[str]:
-        """Begin to listen anew; returns the set that will hold the names."""
-        self.heard = set()
-        return self.heard
-
-
-class Heard(Mapping[str, _T]):
-    """A mapping whose questions are heard: one key names its fact, all keys together name another."""
-
-    __slots__ = ("_ear", "_every", "_name", "_values")
-
-    def __init__(
-        self,
-        values: Mapping[str, _T],
-        ear: Ear,
-        name: Callable[[str], tuple[str, ...]],
-        every: tuple[str, ...],
-    ) -> None:
-        self._values = values
-        self._ear = ear
-        self._name = name
-        self._every = every
-
-    def __getitem__(self, key: str) -> _T:
-        self._ear.note(*self._name(key))
-        return self._values[key]
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """The value of a key, or the default; absence is an answer too."""
-        self._ear.note(*self._name(key))
-        return self._values.get(key, default)
-
-    def __contains__(self, key: object) -> bool:
-        self._ear.note(*self._name(str(key)))
-        return key in self._values
-
-    def __iter__(self) -> Iterator[str]:
-        self._ear.note(*self._every)
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        self._ear.note(*self._every)
-        return len(self._values)
 
 
 def heard_frame(frame: Frame, ear: Ear) -> Frame:

@@ -140,6 +140,10 @@ def _metas(context: Context, site: Site, canonical: str, subject: _Subject) -> t
 
 def column_crumbs(context: Context, column: Column | None) -> tuple[Link, ...]:
     """The columns above a page, outermost first, the given one included."""
+    return context.ear.once(("crumbs", column.id), _crumbs, context, column) if column else ()
+
+
+def _crumbs(context: Context, column: Column | None) -> tuple[Link, ...]:
     trail: list[Link] = []
     while column is not None:
         trail.append(Link(column.title, context.addresses.path(column.site, column.path)))
@@ -171,16 +175,14 @@ def item_data(context: Context, item: Item, body: str, image: Image | None) -> M
     type_ = context.frame.types[summary.type]
     unit = context.unit_name(summary.unit, site.lang)
     readable = _Reader(context, summary, site.lang).read
-    values = {
-        key: readable(type_.fields[key], value)
-        for key, value in context.catalog.values(summary.id).items()
-        if key in type_.fields and type_.fields[key].show != "none"
-    }
-    codes = {
-        key: value
-        for key, value in context.catalog.values(summary.id).items()
-        if key in type_.fields and type_.fields[key].kind == "enum"
-    }
+    values: dict[str, Value] = {}
+    codes: dict[str, Value] = {}
+    for key, value in context.catalog.values(summary.id).items():
+        field = type_.fields.get(key)
+        if field is not None and field.show != "none":
+            values[key] = readable(field, value)
+        if field is not None and field.kind == "enum":
+            codes[key] = value
     values |= {"body": body, "lang": summary.lang, "image": image, "id": summary.id}
     home = context.addresses.absolute(site.id, "")
     return item_node(

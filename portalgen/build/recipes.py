@@ -20,7 +20,6 @@ from portalgen.build.corrections import (
     shown_corrections,
     year_links,
 )
-from portalgen.build.facts import Ear
 from portalgen.build.head import alternates, column_crumbs, item_data, newest, page
 from portalgen.build.home_view import home_view
 from portalgen.build.item_view import item_view, withdrawal
@@ -54,13 +53,12 @@ class Kitchen:
     Args:
         context: the build.
         theme: the theme.
-        ear: hears which templates and frames are used; see ``build.facts``.
     """
 
-    def __init__(self, context: Context, theme: Theme, ear: Ear | None = None) -> None:
+    def __init__(self, context: Context, theme: Theme) -> None:
         self.context = context
         self.theme = theme
-        self._ear = ear or Ear()
+        self._ear = context.ear
         self._frames: dict[tuple[str, str], tuple[Frame, frozenset[str]]] = {}
 
     def make(self, artifact: Artifact) -> bytes:
@@ -91,10 +89,7 @@ class Kitchen:
         """Header and footer of a site's branch, and the names of the facts that they were made from."""
         key = (site_id, branch)
         if key not in self._frames:
-            outside = self._ear.heard
-            heard = self._ear.fresh()
-            self._frames[key] = (self._make_frame(site_id, branch), frozenset(heard))
-            self._ear.heard = outside
+            self._frames[key] = self._ear.apart(self._make_frame, site_id, branch)
         return self._frames[key]
 
     def _make_frame(self, site_id: str, branch: str) -> Frame:

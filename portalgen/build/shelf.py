@@ -171,13 +171,13 @@ class Shelf:
         if found is None:
             found = self._store.parsed(stamps.parsed)
             if len(self._parsed) >= _AT_HAND:
-                self._parsed.clear()
+                del self._parsed[next(iter(self._parsed))]
             self._parsed[stamps.parsed] = found
         return found
 
 
-#: Parsed files that are kept in memory: what a page and its check need, and a little more.
-_AT_HAND = 64
+#: Parsed files that are kept in memory: a batch of items is checked first, then made.
+_AT_HAND = 192
 
 
 def row_of(entry: Entry, stamps: Stamps, keys: Iterable[Key], moments: Iterable[float]) -> Row:

@@ -14,7 +14,8 @@ import msgspec
 
 from portalgen.build.context import Context, MediaInfo
 from portalgen.build.discover import Tree
-from portalgen.build.facts import SEPARATOR, Ear, FactBook, Heard, heard_frame
+from portalgen.build.ear import SEPARATOR, Ear, Heard
+from portalgen.build.facts import FactBook, heard_frame
 from portalgen.build.library import Media
 from portalgen.build.load import Checker
 from portalgen.build.media_kitchen import MediaKitchen
@@ -104,10 +105,11 @@ class World:
             media=Heard(media, self.ear, lambda key: ("media", key), ("medias",)),
             assets=theme.static_assets(),
             words={code: theme.words(code) for code in languages},
+            ear=self.ear,
         )
         self.files = Heard(ground.tree.files, self.ear, lambda key: ("file", key), ("files",))
         self.assets = {name: asset.output for name, asset in theme.static_assets().items()}
-        self.kitchen = Kitchen(self.context, theme, self.ear)
+        self.kitchen = Kitchen(self.context, theme)
         self.media_kitchen = MediaKitchen(self.media, theme, ground.tree.read, ground.state)
         self.checker = Checker(self.catalog, self.files, self.context.bodies, self.context.media)
         self.book = FactBook(self.context, ground.tree.files, self.shelf, self._constant)

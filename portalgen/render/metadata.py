@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import msgspec
 
@@ -102,8 +102,10 @@ def shorten(text: str, length: int = DESCRIPTION_LENGTH) -> str:
     return (head if space and len(head) >= length // 2 else cut).rstrip(" ,;:–-") + "…"
 
 
-def _join(values: Iterable[str]) -> str:
+def _join(values: Sequence[str]) -> str:
     """Several values as TT 24/2011 joins them; a semicolon inside one would make it two."""
+    if len(values) < 2:
+        return one_line(values[0]).replace(";", ",") if values else ""
     lines = (one_line(value).replace(";", ",") for value in values)
     return "; ".join(dict.fromkeys(line for line in lines if line))
 
@@ -138,7 +140,7 @@ def dublin_core(core: DublinCore) -> tuple[Meta, ...]:
     missing = [name for name in MANDATORY if not elements[name] and name != "DC.Date"]
     if missing:
         raise ValueError(f"mandatory metadata without a value: {', '.join(missing)}")
-    return tuple(Meta(name=name, content=content) for name, content in elements.items() if content)
+    return tuple(Meta(name, content) for name, content in elements.items() if content)
 
 
 def _image(image: Image) -> list[tuple[str, str]]:
@@ -176,7 +178,7 @@ def open_graph(social: Social) -> tuple[Meta, ...]:
     ]
     card = "summary_large_image" if social.image else "summary"
     return (
-        *(Meta(name=name, content=content, attribute="property") for name, content in properties if content),
+        *(Meta(name, content, "property") for name, content in properties if content),
         Meta(name="twitter:card", content=card),
     )
 

@@ -26,7 +26,7 @@ from markupsafe import Markup
 
 from portalgen.content.model import Contact, Value
 from portalgen.render.views import File, Image, Link
-from portalgen.render.wire import is_empty, json_bytes, plain, replace_all
+from portalgen.render.wire import clean, is_empty, json_text, plain, replace_all
 
 CONTEXT = "https://schema.org"
 
@@ -118,19 +118,19 @@ def _view(value: msgspec.Struct, prop: str, page: str) -> Any:
     """A link, image or file as an object with absolute addresses; any other struct as its members."""
     match value:
         case Link() | File() if prop in _ADDRESSES:
-            return urljoin(page, value.href)
+            return _absolute(page, value.href)
         case Image() if prop in _ADDRESSES - {"image", "logo"}:
-            return urljoin(page, value.href)
+            return _absolute(page, value.href)
         case Link():
-            thing = _node(_THINGS.get(prop, ""), name=value.label, url=urljoin(page, value.href))
+            thing = _node(_THINGS.get(prop, ""), name=value.label, url=_absolute(page, value.href))
             return thing if prop in _THINGS else value.label
         case Image():
             told = {"caption": value.caption or value.alt, "creditText": value.credit}
             # schema.org's Distance is a number with its unit.
             size = {"width": f"{value.width} px", "height": f"{value.height} px"} if value.width else {}
-            return _node("ImageObject", url=urljoin(page, value.href), **told, **size)
+            return _node("ImageObject", url=_absolute(page, value.href), **told, **size)
         case File():
-            address, name = urljoin(page, value.href), value.title or value.name
+            address, name = _absolute(page, value.href), value.title or value.name
             return _node("MediaObject", contentUrl=address, name=name, encodingFormat=value.media_type)
         case Organization():
             return organization(value)
@@ -139,15 +139,18 @@ def _view(value: msgspec.Struct, prop: str, page: str) -> Any:
 
 def _scalar(value: Value, prop: str, page: str) -> Any:
     """One value as the property wants it."""
-    if isinstance(value, msgspec.Struct):
+    if type(value) is str:  # nearly all are
+        simple = value if value.isprintable() else clean(value)
+    elif isinstance(value, msgspec.Struct):
         return _view(value, prop, page)
-    if isinstance(value, dict | Mapping):
+    elif isinstance(value, dict | Mapping):
         # An object field without a mapping of its own is known by what it is called.
         names = (value[key] for key in ("href", "url", "src", "name", "title", "label") if value.get(key))
         return _scalar(next(names, ""), prop, page)
-    simple = plain(value)
-    if not isinstance(simple, str):
-        return str(simple) if prop in _TEXTS else simple
+    else:
+        simple = plain(value)
+        if not isinstance(simple, str):
+            return str(simple) if prop in _TEXTS else simple
     if prop in _LENGTHS:
         return _length(simple)
     address = simple.startswith(("http://", "https://"))
@@ -300,7 +303,7 @@ def script_json(*nodes: Mapping[str, Any]) -> Markup:
     if not told:
         return Markup("")
     whole = {"@context": CONTEXT, **(told[0] if len(told) == 1 else {"@graph": told})}
-    text = replace_all(json_bytes(whole).decode().strip(), _SCRIPT)
+    text = replace_all(json_text(whole), _SCRIPT)
     return Markup(text)  # noqa: S704  everything that HTML could read is escaped above
 
 
@@ -326,11 +329,12 @@ def breadcrumb_list(links: Sequence[Link], page_url: str) -> dict[str, Any]:
     """The way to a page; the last link may be the page itself and needs no address. Empty below two."""
     if len(links) < 2:
         return {}
-    entries = [
-        _node("ListItem", position=n, name=link.label, item={"@id": _absolute(page_url, link.href)})
-        for n, link in enumerate(links, 1)
-    ]
-    return _node("BreadcrumbList", itemListElement=entries)
+    entries: list[dict[str, Any]] = []
+    for n, link in enumerate(links, 1):
+        name = {} if is_empty(link.label) else {"name": link.label}
+        place = {"item": {"@id": _absolute(page_url, link.href)}}
+        entries.append({"@type": "ListItem", "position": n, **name, **place})
+    return {"@type": "BreadcrumbList", "itemListElement": entries}
 
 
 def web_site(

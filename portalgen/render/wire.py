@@ -22,6 +22,8 @@ _LINE_ENDS = re.compile("\r\n?")
 _TEXT = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))  # in this order
 # An attribute value's line ends and tabs become spaces when parsed, unless written as references.
 _ATTRIBUTE = (*_TEXT, ('"', "&quot;"), ("'", "&#39;"), ("\n", "&#10;"), ("\t", "&#9;"))
+#: Control characters in JSON's strings, and now and then a backslash that is no more than that.
+_ODD_ESCAPE = re.compile(r'\\[^"\\nt]')
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -120,8 +122,23 @@ def json_bytes(value: Any, *, indent: int = 0) -> bytes:
     return (msgspec.json.format(data, indent=indent) if indent else data) + b"\n"
 
 
+def json_text(value: Any) -> str:
+    """The same on one line as text, without the newline, for dicts and lists of texts, numbers and booleans.
+
+    Texts need not be cleaned: nearly all are clean, and what is not is told from the result.
+    """
+    try:
+        text = _encoder.encode(value).decode()
+    except (TypeError, UnicodeEncodeError):  # Markup, or text that is none
+        return _encoder.encode(plain(value)).decode()
+    is_clean = text.isprintable() and not _ODD_ESCAPE.search(text)
+    return text if is_clean else _encoder.encode(plain(value)).decode()
+
+
 def is_empty(value: Any) -> bool:
     """Whether there is nothing to say: None, blank text, an empty list or dict; 0 and false are values."""
+    if type(value) is str:
+        return not value or value.isspace()
     if value is None:
         return True
     if isinstance(value, str):
