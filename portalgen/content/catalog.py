@@ -31,6 +31,7 @@ from portalgen.content.records import (
     referring_fields,
     referring_keys,
     refers_value,
+    type_value,
 )
 from portalgen.content.rules import derived_validity
 from portalgen.content.states import has_page, is_in_archive, is_listed, shows_text, summary_at
@@ -38,6 +39,8 @@ from portalgen.text.collate import collation_key
 
 _Key = Callable[[Summary], Any]
 
+#: Of fewer items than this each is looked at; of more, those of the site in order.
+_FEW = 200
 #: How many older items an item lists under itself.
 OLDER = 5
 
@@ -391,7 +394,13 @@ class Catalog:
     def newest_of_type(self, site: str, type_: str, field: str = "", value: str = "") -> Summary | None:
         """The newest listed item of a type in a site, with a value of a field that its summary has."""
         self._note("of_type", site, type_, field, value)
-        found = (s for s in self._in_site(site) if s.type == type_)
+        ids = list(self.records.having(Keys.TYPE, type_value(site, type_)))
+        found: Iterable[Summary]
+        if len(ids) > _FEW:  # one of very many is found soon among the newest
+            found = (s for s in self._in_site(site) if s.type == type_)
+        else:
+            known = filter(None, map(self.summary_now, ids))
+            found = sorted(filter(is_listed, known), key=newest_first)
         return next((s for s in found if not field or str(dict(s.fields).get(field, "")) == value), None)
 
     def highlight(self, site: str) -> Summary | None:

@@ -31,6 +31,7 @@ class Keys(StrEnum):
     CORRECTED = "corrected"  # its site, where it was corrected in public
     MOVED = "moved"  # its site, where it has old addresses or was taken down
     REFERS = "refers"  # a field and the name that it holds, where a type asks who names it
+    TYPE = "type"  # its site and type
     DRAFT = "draft"  # nothing, where it is a draft
     CLOSES = "closes"  # nothing, where it has a day on which it closes
     SUPPRESSES = "suppresses"  # nothing, where it suppresses findings
@@ -123,12 +124,18 @@ def keys_of(record: Record) -> Iterator[Key]:
         yield Keys.CORRECTED, summary.site
     if record.aliases or summary.withdrawal is not None:
         yield Keys.MOVED, summary.site
+    yield Keys.TYPE, type_value(summary.site, summary.type)
     if record.draft:
         yield Keys.DRAFT, ""
     if record.fields.get("closes_on"):
         yield Keys.CLOSES, ""
     if record.fields.get("suppress"):
         yield Keys.SUPPRESSES, ""
+
+
+def type_value(site: str, type_: str) -> str:
+    """A site and a type as one text."""
+    return f"{site} {type_}"
 
 
 def referring_fields(types: Mapping[str, ContentType]) -> dict[str, tuple[str, ...]]:

@@ -13,7 +13,7 @@ _LINK = re.compile(
     r"(?P<to><[^>\n]*>|[^()\s]+(?:\([^()\s]*\)[^()\s]*)*)(?P<close>[^)]*\))"
 )
 _DEFINITION = re.compile(
-    r"(?m)^(?P<open>[ ]{0,3}\[(?P<label>[^\]]+)\]:\s*)(?P<to><[^>\n]*>|\S+)(?P<close>.*(?:\n|\Z))"
+    r"(?m)^(?P<open>[ ]*\[(?P<label>[^\]]+)\]:\s*)(?P<to><[^>\n]*>|\S+)(?P<close>.*(?:\n|\Z))"
 )
 #: A link by the name of its definition: ``[text][name]``, ``[name][]``, ``[name]``.
 _USE = re.compile(

@@ -67,9 +67,17 @@ class PortalFiles:
         named += files_of(self.body(item), item.source, self.catalog, self.tree.files)
         return tuple(path for path in dict.fromkeys(named) if path in self.tree.files)
 
-    def texts(self) -> Mapping[str, tuple[str, str, int]]:
-        """Introductions of homes and columns by source: text, language, first line."""
-        return {key: value for key, value in frame_texts(self.frame).items() if "#" not in key}
+    def texts(self) -> Mapping[str, tuple[tuple[str, Body, int], ...]]:
+        """Introductions and texts of blocks of homes and columns by source: as written, parsed, first line.
+
+        Blocks stand among the fields, so theirs may begin on any line.
+        """
+        found: dict[str, tuple[tuple[str, Body, int], ...]] = {}
+        for key, (text, lang, line) in frame_texts(self.frame).items():
+            source = key.partition("#")[0]
+            body = parse_body(text, lang=lang, limits=self.frame.portal.limits)
+            found[source] = (*found.get(source, ()), (text, body, line))
+        return found
 
     def path_of(self, asked: str) -> str:
         """A file or folder as somebody names it, relative to the content root; empty where there is none."""

@@ -15,7 +15,6 @@ from portalgen.content.portal import INDEX_FILE, Frame
 from portalgen.editorial.destinations import replaced
 from portalgen.editorial.portal_files import PortalFiles
 from portalgen.editorial.yaml_text import scalar
-from portalgen.render.markdown import parse_body
 from portalgen.render.markdown.body import Body
 
 
@@ -47,6 +46,7 @@ class Rewriter:
         self._files, self._move = files, move
         self._old = files.catalog
         self._new = Catalog(move.frame, move.items, files.now)
+        self._texts = files.texts()
         self._paths = {move.names.get(path, path): None for path in files.tree.files}
         index = f"/{INDEX_FILE}"
         self._columns = {
@@ -77,22 +77,20 @@ class Rewriter:
         return any(stem in ref.value for ref in item.refs for stem in self._stems)
 
     def _item(self, item: Item) -> bytes | None:
-        body = self._files.body(item)
-        return self._rewritten(item.source, item.refs, item.summary.site, body, item.body_line)
+        bodies = [(self._files.body(item), item.body_line)]
+        return self._rewritten(item.source, item.refs, item.summary.site, bodies)
 
     def _frame_files(self) -> Iterable[str]:
         sources = {ref.span.path.removeprefix("content/") for _, ref in self._files.frame.refs}
-        return sorted({*sources, *self._files.texts()} & self._files.tree.files.keys())
+        return sorted({*sources, *self._texts} & self._files.tree.files.keys())
 
     def _frame_file(self, path: str) -> bytes | None:
         refs = [(s, r) for s, r in self._files.frame.refs if r.span.path == f"content/{path}"]
-        text, lang, line = self._files.texts().get(path, ("", "", 0))
-        body = parse_body(text, lang=lang) if text else None
-        site = path.partition("/")[0]
-        return self._rewritten(path, [ref for _, ref in refs], site, body, line)
+        bodies = [(body, line) for _, body, line in self._texts.get(path, ())]
+        return self._rewritten(path, [ref for _, ref in refs], path.partition("/")[0], bodies)
 
     def _rewritten(
-        self, path: str, refs: Iterable[FieldRef], site: str, body: Body | None, first: int
+        self, path: str, refs: Iterable[FieldRef], site: str, bodies: Iterable[tuple[Body, int]]
     ) -> bytes | None:
         """The file with its fields and text as they must be; None where nothing changes."""
         raw = self._files.tree.read(path)
@@ -106,7 +104,8 @@ class Rewriter:
                 line = lines[index]
                 end = column + ref.span.end_column - ref.span.column
                 lines[index] = f"{line[:column]}{scalar(other)}{line[end:]}"
-        if body is not None and first:
+        for body, first in sorted(bodies, key=lambda pair: -pair[1]):
+            lines = "".join(lines).splitlines(keepends=True)
             head, tail = "".join(lines[: first - 1]), "".join(lines[first - 1 :])
             lines = [head, replaced(tail, self._replacements(body, path))]
         data = "".join(lines).encode()

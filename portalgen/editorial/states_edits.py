@@ -6,16 +6,17 @@ import datetime as dt
 from typing import Any
 
 from portalgen.build.links import Target, find_target
+from portalgen.content.items import load_item
 from portalgen.content.model import Item, Withdrawal
 from portalgen.content.names import shown
 from portalgen.content.states import shows_text
+from portalgen.diagnostics import Severity, sort_diagnostics
 from portalgen.editorial.destinations import replaced
 from portalgen.editorial.edits import Edits
 from portalgen.editorial.front_matter import FrontMatter
 from portalgen.editorial.portal_files import PortalFiles
-from portalgen.editorial.refusal import Refusal
+from portalgen.editorial.refusal import Refusal, Unacceptable
 from portalgen.editorial.yaml_text import clean_line
-from portalgen.render.markdown import parse_body
 
 
 def withdraw(
@@ -53,6 +54,7 @@ def withdraw(
     if target is not None:
         values[matter.name("to", "withdrawn")] = _name_of(target)
     matter.put("withdrawn", values)
+    _check_readable(files, item, matter.data)
     texts = {item.source: matter.data}
     if kind is not Withdrawal.WITHDRAWN:
         texts |= _without_links(files, item, target)
@@ -72,7 +74,17 @@ def correct(files: PortalFiles, asked: str, *, note: str, on: dt.date | None = N
     day = on or files.catalog.today
     names = (matter.name("on", "corrections"), matter.name("note", "corrections"))
     matter.add_to_list("corrections", dict(zip(names, (day, clean_line(note)), strict=True)))
+    _check_readable(files, item, matter.data)
     return Edits({item.source: matter.data}, {}, {item.source: files.tree.read(item.source)})
+
+
+def _check_readable(files: PortalFiles, item: Item, data: bytes) -> None:
+    """Refuse what a check would stop at: a reason that is too short, for one."""
+    known = {d.code for d in load_item(item.source, files.tree.read(item.source), files.frame)[1]}
+    _, found = load_item(item.source, data, files.frame)
+    errors = tuple(d for d in found if d.severity is Severity.ERROR and d.code not in known)
+    if errors:
+        raise Unacceptable(sort_diagnostics(errors))
 
 
 def _matter(files: PortalFiles, item: Item) -> FrontMatter:
@@ -104,19 +116,19 @@ def _without_links(files: PortalFiles, item: Item, target: Item | None) -> dict[
     found: dict[str, bytes] = {}
     stem = _path(item).rpartition("/")[2]
     others = (o for o in files.records.items if o is not item and stem in o.body)
-    texts = [(other.source, files.body(other), other.body_line) for other in others]
-    texts += [
-        (source, parse_body(text, lang=lang), line)
-        for source, (text, lang, line) in files.texts().items()
-        if stem in text
-    ]
-    for source, body, line in texts:
+    texts = {other.source: [(files.body(other), other.body_line)] for other in others}
+    for source, parts in files.texts().items():
+        texts[source] = [(body, line) for text, body, line in parts if stem in text]
+    for source, bodies in texts.items():
         mapping: dict[str, str | None] = {}
-        for reference in body.refs:
-            if reference.target and _leads_to(files, reference, source, item):
-                mapping[reference.target] = f"/{_path(target)}" if target is not None else None
+        first = 0
+        for body, line in bodies:
+            for reference in body.refs:
+                if reference.target and _leads_to(files, reference, source, item):
+                    mapping[reference.target] = f"/{_path(target)}" if target is not None else None
+                    first = min(line, first or line)
         if mapping:
-            found[source] = _rewritten(files, source, line, mapping)
+            found[source] = _rewritten(files, source, first, mapping)
     return found
 
 

@@ -18,7 +18,7 @@ from portalgen.content.model import Withdrawal
 from portalgen.editorial.edits import Edits
 from portalgen.editorial.move import move
 from portalgen.editorial.portal_files import PortalFiles
-from portalgen.editorial.refusal import Refusal
+from portalgen.editorial.refusal import Refusal, Unacceptable
 from portalgen.editorial.states_edits import correct, withdraw
 from portalgen.i18n import translator
 
@@ -270,6 +270,55 @@ def test_a_withdrawal(site: PortalFolder, kind: Withdrawal) -> None:
         case _:
             assert (status, pdf) == (0, 0)
             assert "[bó](../bo/index.md)" in link
+
+
+BLOCKS = """\
+---
+title: Trang chủ   # của cổng
+blocks:
+  - kind: text
+    text: |
+      Đọc **[bài hai](tin/bai-hai.md)**, [bài một](/trang/tin/bai-mot) và [lần nữa][hai].
+
+      [hai]: tin/bai-hai.html
+  - kind: text
+    text: "Xem [bài hai](/trang/tin/bai-hai \\"Tên\\"), [bó](tin/bo/)."
+---
+Xem [bài hai](tin/bai-hai.md).
+"""
+
+
+def test_a_reason_that_readers_would_not_understand_is_refused(site: PortalFolder) -> None:
+    """Nothing is written that a check would stop at."""
+    target = str(site.content / "trang/tin/bo")
+    with pytest.raises(Unacceptable) as refused:
+        withdraw(files(site), target, kind=Withdrawal.ERROR, reason="Sai")
+    assert [(d.code, dict(d.args)["key"]) for d in refused.value.findings] == [("FLD010", "withdrawn.reason")]
+    with pytest.raises(Unacceptable):
+        correct(files(site), target, note="?")
+
+
+def test_links_in_texts_of_blocks_follow_and_go(site: PortalFolder) -> None:
+    """A block's text stands among the fields of its file, in whatever way YAML lets it be written."""
+    site.put("trang/_index.md", BLOCKS).publish()
+    moved(site, "trang/tin/bai-hai.md", "trang/tin/con/")
+    text = (site.content / "trang/_index.md").read_text()
+    wanted = BLOCKS.replace("tin/bai-hai", "tin/con/bai-hai")
+    assert text == wanted
+    assert not [code for code in site.codes() if code.startswith("LNK")]
+    edits = withdraw(
+        files(site), str(site.content / "trang/tin/con/bai-hai.md"), kind=Withdrawal.ERROR, reason="Đăng nhầm"
+    )
+    done(site, edits)
+    text = (site.content / "trang/_index.md").read_text()
+    assert "bai-hai" not in text
+    assert text == (
+        BLOCKS.replace("[bài hai](tin/bai-hai.md)", "bài hai")
+        .replace("      [hai]: tin/bai-hai.html\n", "")
+        .replace("[lần nữa][hai]", "lần nữa")
+        .replace('[bài hai](/trang/tin/bai-hai \\"Tên\\")', "bài hai")
+    )
+    assert not [code for code in site.codes() if code.startswith("LNK")]
 
 
 def test_names_are_vietnamese_where_the_files_are(site: PortalFolder) -> None:
