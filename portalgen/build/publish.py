@@ -153,8 +153,8 @@ class Stage:
         try:
             with os.scandir(os.path.join(self._output, folder)) as listing:
                 for entry in listing:
-                    status = entry.stat(follow_symlinks=False)
                     if not entry.is_dir(follow_symlinks=False) and (folder or entry.name != _OWN):
+                        status = entry.stat(follow_symlinks=False)
                         found[entry.name] = (status.st_size, status.st_mtime_ns)
         except OSError:
             pass  # gone, or a file in its place
