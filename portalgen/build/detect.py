@@ -27,7 +27,8 @@ class Start(msgspec.Struct, frozen=True):
         lost: outputs that are not as they were put in place.
         restored: outputs that are but for their time.
         strays: outputs of which the store may not know.
-        first: whether the store knows nothing.
+        is_first: whether the store knows nothing.
+        is_settled: whether nothing is to be done at all.
     """
 
     tree: Tree
@@ -36,7 +37,8 @@ class Start(msgspec.Struct, frozen=True):
     lost: frozenset[str]
     restored: frozenset[str]
     strays: frozenset[str]
-    first: bool
+    is_first: bool = False
+    is_settled: bool = False
 
 
 def detect(request: Request, store: Store, tree: Tree, *, first: bool) -> Changes:

@@ -13,7 +13,7 @@ A build without a store does the same with everything changed, so there is one w
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from portalgen.build.artifacts import frame_owners
 from portalgen.build.facts import DAY, GLOBAL, SEPARATOR, digest, groups_of
@@ -127,17 +127,7 @@ class Engine:
         world, groups = self._world, self._groups
         if groups:
             return groups
-        changed = [(id_, old, summary) for id_, (old, summary) in self._before.items()]
-        for id_, old, summary in changed:
-            groups.add(f"item {id_}")
-            new = self._catalog.records.get(id_)
-            now = self._catalog.summary_now(id_)
-            if old == new and summary == now:
-                continue
-            for record, known in ((old, summary), (new, now)):
-                if record is not None:
-                    groups |= _groups_of(record, known or record.summary)
-        groups |= {f"item {id_}" for id_ in self._neighbours()}
+        groups |= self.touched_by(self._before)
         groups |= {f"file {path}" for path in self._scope.files}
         if self._new_day:
             groups.add(DAY)
@@ -149,12 +139,26 @@ class Engine:
             groups |= {f"column {column}" for column in columns} | {f"site {site}" for site in sites}
         return groups
 
-    def _neighbours(self) -> Iterator[str]:
+    def touched_by(self, changed: Collection[str]) -> set[str]:
+        """The groups that changed items touch: their own, and those of items that show them."""
+        groups = {f"item {id_}" for id_ in (*changed, *self._neighbours(changed))}
+        for id_ in changed:
+            old, summary = self._before[id_]
+            new, now = self._catalog.records.get(id_), self._catalog.summary_now(id_)
+            if old == new and summary == now:
+                continue
+            for record, known in ((old, summary), (new, now)):
+                if record is not None:
+                    groups |= _groups_of(record, known or record.summary)
+        return groups
+
+    def _neighbours(self, changed: Collection[str]) -> Iterator[str]:
         """Items that show a changed item: in lists of older items, relations, translations, replacements."""
         skip = self._before.keys()
         places: dict[str, set[tuple[float, str]]] = {}
         linked: set[str] = set()
-        for id_, (old, summary) in self._before.items():
+        for id_ in changed:
+            old, summary = self._before[id_]
             new, now = self._catalog.records.get(id_), self._catalog.summary_now(id_)
             if old == new and summary == now:
                 continue

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from portalgen.build.causes import Reasons
 from portalgen.build.publish import Published, lock
 from portalgen.diagnostics import Diagnostic
 
@@ -34,6 +35,7 @@ class Request(msgspec.Struct, frozen=True):
         commit: the commit that is built, for ``build.json``; empty where unknown.
         keep: where caches and journals live, in place of the portal's own ``.portalgen/``.
         jobs: processes for much work; 0 for as many as there are processors.
+        dry: find out what a build would do, and do none of it; see :mod:`portalgen.build.rehearsal`.
         detector: how changed files are found: ``stat`` by what the file system says of them; ``git`` by git's
             object ids too, where times say nothing; ``auto`` asks git where many files look changed, as in a
             fresh clone.
@@ -49,6 +51,7 @@ class Request(msgspec.Struct, frozen=True):
     commit: str = ""
     keep: Path | None = None
     jobs: int = 0
+    dry: bool = False
     detector: str = "auto"
 
     @property
@@ -62,6 +65,7 @@ class Result(msgspec.Struct, frozen=True):
 
     Args:
         rendered: outputs that were made anew, whether or not their bytes changed.
+        reasons: of a dry run: what would be made and why; ``published`` is then what would be.
         note: message id of a line about the state, e.g. why the build started from nothing.
     """
 
@@ -72,6 +76,7 @@ class Result(msgspec.Struct, frozen=True):
     root_hash: str = ""
     rendered: tuple[str, ...] = ()
     note: str = ""
+    reasons: Reasons | None = None
 
 
 def silent(_stage: str, _done: int, _total: int) -> None:

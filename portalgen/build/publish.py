@@ -88,6 +88,11 @@ class Stage:
         self._kept: list[str] = []
         self.digests: dict[str, str] = {}
 
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether a publication was begun and not brought to its end."""
+        return self._journal.exists()
+
     def open(self) -> frozenset[str]:
         """Finish what an interrupted publication left, and start anew.
 
@@ -235,11 +240,16 @@ class Stage:
 
         The journal stays until :meth:`done`: what is in place but was not recorded is known by it.
         """
-        deleted = sorted(set(gone) - {*self._staged, *self._kept})
-        plan = {"rename": sorted(self._staged), "delete": deleted}
+        planned = self.planned(gone)
+        plan = {"rename": planned.written, "delete": planned.deleted}
         _write_synced(self._journal, json.dumps(plan).encode())
         hit("journal-written")
         self._apply()
+        return planned
+
+    def planned(self, gone: Iterable[str]) -> Published:
+        """What :meth:`commit` would do."""
+        deleted = sorted(set(gone) - {*self._staged, *self._kept})
         return Published(tuple(sorted(self._staged)), tuple(deleted), len(self._kept))
 
     def done(self) -> None:

@@ -15,6 +15,7 @@ from portalgen.build.pipeline import Clock, Progress, Request, Result
 from portalgen.build.pool import Pool, usual_jobs
 from portalgen.build.publish import Published, Stage
 from portalgen.build.reading import Basis, Findings
+from portalgen.build.reasons import Decision, Reasoning
 from portalgen.build.search_index import search_update
 from portalgen.build.store import Store
 from portalgen.build.work import ENOUGH, Output, Task, Work, WorkingHands, node_key, stops
@@ -56,12 +57,42 @@ class Renewal:
         self._start = start
         self._clock = clock
         self._progress = progress
-        self._pool = Pool(request.state / "work", request.jobs or usual_jobs(), executor)
+        if request.dry:  # what is written is never committed, so other processes would not see it
+            self._pool = Pool(request.state / "work", 1)
+        else:
+            self._pool = Pool(request.state / "work", request.jobs or usual_jobs(), executor)
 
     def build(self) -> Result:
         """Build and publish."""
+        decision = self.decide()
+        if isinstance(decision, Result):
+            return decision
+        engine, tasks = decision.engine, decision.tasks
+        reasons = Reasoning(decision, self._start, self._store) if self._request.dry else None
+        findings = {**decision.reading.findings, **engine.across()}
+        rules, made = engine.rules(decision.changed)
+        findings |= rules
+        self._clock.lap("plan")
+        whole = (*self._start.found, *decision.reading.duplicates)
+        is_right = not any(map(stops, (whole, *findings.values())))
+        work = self._work(decision.world, engine, tasks, make=is_right)
+        work.made += made
+        findings |= work.findings
+        everything_found = self._all_findings(whole, findings, engine, decision.world)
+        self._clock.lap("render")
+        if _is_error(everything_found):
+            return self._stopped(everything_found, engine.counts())
+        if work.failures:
+            first = {(d.span.path, d.span.line): d for d in reversed(work.failures[:ENOUGH])}
+            shown = [*first.values()][::-1][:_SAME_FINDING]
+            return self._stopped((*everything_found, *shown), engine.counts())
+        hit("rendered")
+        return self._publish(decision.world, engine, work, findings, everything_found, reasons)
+
+    def decide(self) -> Decision | Result:
+        """What is to be done; a result where there is nothing to go on with."""
         start, store = self._start, self._store
-        inputs = Inputs(self._request, store, self._pool, self._progress, first=start.first)
+        inputs = Inputs(self._request, store, self._pool, self._progress, first=start.is_first)
         scope = inputs.scope(start.changes)
         frame, frame_found = inputs.frame(start.tree, scope)
         if frame is None:
@@ -76,24 +107,7 @@ class Renewal:
         self._clock.lap("load")
         changed = engine.changed_facts()
         tasks = engine.tasks(changed, {*start.lost, *map(original, start.lost)})
-        findings = {**reading.findings, **engine.across()}
-        rules, made = engine.rules(changed)
-        findings |= rules
-        self._clock.lap("plan")
-        whole = (*start.found, *reading.duplicates)
-        work = self._work(world, engine, tasks, make=not any(map(stops, (whole, *findings.values()))))
-        work.made += made
-        findings |= work.findings
-        everything_found = self._all_findings(whole, findings, engine, world)
-        self._clock.lap("render")
-        if _is_error(everything_found):
-            return self._stopped(everything_found, engine.counts())
-        if work.failures:
-            first = {(d.span.path, d.span.line): d for d in reversed(work.failures[:ENOUGH])}
-            shown = [*first.values()][::-1][:_SAME_FINDING]
-            return self._stopped((*everything_found, *shown), engine.counts())
-        hit("rendered")
-        return self._publish(world, engine, work, findings, everything_found)
+        return Decision(world, engine, reading, scope, changed, tasks)
 
     def _stopped(self, found: Iterable[Diagnostic], counts: Mapping[str, int] | None = None) -> Result:
         self._stage.discard()
@@ -128,7 +142,7 @@ class Renewal:
         self, whole: Iterable[Diagnostic], findings: Mapping[str, Findings], engine: Engine, world: World
     ) -> tuple[Diagnostic, ...]:
         """Findings of this build, and of earlier ones where nothing was looked at again."""
-        known: dict[str, Findings] = {} if self._start.first else self._store.all("finding")
+        known: dict[str, Findings] = {} if self._start.is_first else self._store.all("finding")
         for owner in engine.gone_owners():
             known.pop(node_key("plan", *owner), None)
         known |= findings
@@ -145,6 +159,7 @@ class Renewal:
         work: Work,
         findings: dict[str, Findings],
         diagnostics: tuple[Diagnostic, ...],
+        reasons: Reasoning | None,
     ) -> Result:
         store, stage, start = self._store, self._stage, self._start
         frame = world.ground.frame
@@ -169,14 +184,22 @@ class Renewal:
         due = engine.due()
         stage.put(RECEIPT, receipt_of(self._request, counts, files, root_hash, hosts, due))
         strays = start.strays - store.outputs() - {RECEIPT} if start.strays else frozenset[str]()
-        published = stage.commit((*gone, *vanished, *strays))
+        leaving = (*gone, *vanished, *strays)
+        rendered = tuple(sorted(path for path, output in made.items() if not output.main))
+        if reasons is not None:
+            planned = stage.planned(leaving)
+            stage.discard()
+            told = reasons.of(planned, rendered)
+            total = Published(planned.written, planned.deleted, files + 1 - len(planned.written))
+            return Result(diagnostics, counts, total, self._clock.laps, root_hash, rendered, reasons=told)
+        published = stage.commit(leaving)
         hit("before-record")
         engine.record(work, gone_nodes, findings, due)
         store.put_folders(start.changes.folders, start.changes.gone)
         touched = {
             path.rpartition("/")[0] for path in (*published.written, *published.deleted, *start.restored)
         }
-        store.put_places(*stage.seals(None if start.first else touched))
+        store.put_places(*stage.seals(None if start.is_first else touched))
         store.put_meta("frame", frame)
         store.put_meta("theme", world.ground.theme.digest)
         store.put_meta("basis", Basis(frame).folders(world.ground.tree.files.folders))
@@ -190,7 +213,6 @@ class Renewal:
         hit("recorded")
         self._clock.lap("publish")
         total = Published(published.written, published.deleted, files + 1 - len(published.written))
-        rendered = tuple(sorted(path for path, output in made.items() if not output.main))
         return Result(diagnostics, counts, total, self._clock.laps, root_hash, rendered, store.note)
 
     def _index(self, files: Mapping[str, bytes]) -> dict[str, Output]:

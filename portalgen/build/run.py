@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portalgen.build.changes import Changes
+from portalgen.build.causes import Reasons
 from portalgen.build.detect import Start, detect
 from portalgen.build.discover import discover
 from portalgen.build.fingerprint import program_fingerprint
@@ -21,6 +22,8 @@ from portalgen.build.store import DAMAGED, STATE, Store
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+    from portalgen.build.renewal import Renewal
 
 
 def run(request: Request, progress: Progress, executor: Executor | None = None) -> Result:
@@ -59,28 +62,20 @@ class Run:
         path = request.state / STATE
         if request.clean:
             Store.erase(path)
-        self._store = Store(path, fingerprint)
-        if not self._is_last_output():
-            self._store.close()
+        self.store = Store(path, fingerprint)
+        if not (self._unrecorded or is_output_of(self.store, request.output)):
+            self.store.close()
             Store.erase(path)
-            self._store = Store(path, fingerprint)
-        self._first = self._store.meta("now") is None
-
-    def _is_last_output(self) -> bool:
-        """Whether the output folder is that of the store: a host may have put back an older one."""
-        if self._unrecorded or self._store.meta("now") is None:
-            return True  # newer than the store, and known file by file; or nothing is known
-        try:
-            receipt = json.loads((self._request.output / RECEIPT).read_bytes())
-            return bool(receipt["root_hash"] == f"sha256:{self._store.meta('root_hash')}")
-        except (OSError, ValueError, KeyError, TypeError):
-            return False
+            self.store = Store(path, fingerprint)
+        if request.dry:
+            self.store.begin()  # and never commit
+        self._first = self.store.meta("now") is None
 
     def close(self) -> None:
         """Let go of the store."""
         with contextlib.suppress(*DAMAGED):
-            self._store.rollback()
-        self._store.close()
+            self.store.rollback()
+        self.store.close()
 
     def forget(self) -> None:
         """Put the store out of the way: what was staged over it is staged again."""
@@ -89,7 +84,14 @@ class Run:
 
     def build(self) -> Result:
         """Build and publish."""
-        request, store, stage = self._request, self._store, self._stage
+        start = self.start()
+        if start.is_settled:
+            return self._nothing_to_do(start)
+        return self.renewal(start).build()
+
+    def start(self) -> Start:
+        """What there is to be done."""
+        request, store, stage = self._request, self.store, self._stage
         known = frozenset[str]()
         if self._first:
             known = stage.everything() if request.clean else stage.claim()
@@ -99,37 +101,61 @@ class Run:
         lost = restored = frozenset[str]()
         if not self._first:
             lost, restored = stage.compare(store.output_seals(), store.outputs_in, store.output_digest)
-        if not (self._first or changes.any or found or lost) and self._is_settled():
-            self._note(changes, restored)
-            return self._nothing_to_do()
+        settled = not (self._first or changes.any or found or lost) and self._is_settled()
+        strays = known | self._unrecorded
+        return Start(tree, found, changes, lost, restored, strays, is_first=self._first, is_settled=settled)
+
+    def renewal(self, start: Start) -> Renewal:
+        """What does the work."""
         from portalgen.build.renewal import Renewal  # of much weight: not for a build without work
 
-        start = Start(tree, found, changes, lost, restored, known | self._unrecorded, self._first)
-        return Renewal(request, store, stage, start, self._clock, self._progress, self._executor).build()
+        pieces = (self._request, self.store, self._stage, start)
+        return Renewal(*pieces, self._clock, self._progress, self._executor)
 
     def _is_settled(self) -> bool:
         """Whether the clock and the settings ask for nothing either."""
-        request, store = self._request, self._store
+        request, store = self._request, self.store
         then, due = store.meta("now"), store.meta("due")
         settings = (request.base_url, request.drafts)
         return bool(then <= request.now < due and store.meta("settings") == settings)
 
-    def _note(self, changes: Changes, restored: frozenset[str]) -> None:
-        """Files that look otherwise and are the same are not read again by the next build."""
-        if not (changes.folders or changes.gone or restored):
-            return
-        self._store.begin()
-        self._store.put_folders(changes.folders, changes.gone)
-        self._store.put_places(*self._stage.seals({path.rpartition("/")[0] for path in restored}))
-        self._store.commit()
-
-    def _nothing_to_do(self) -> Result:
-        store = self._store
+    def _nothing_to_do(self, start: Start) -> Result:
+        store, stage = self.store, self._stage
         counts, files, root_hash = store.meta("counts"), store.meta("files"), store.meta("root_hash")
         hosts, due = store.meta("hosts"), store.meta("due")
-        self._stage.put(RECEIPT, receipt_of(self._request, counts, files, root_hash, hosts, due))
-        published = self._stage.commit(())
-        self._stage.done()
+        stage.put(RECEIPT, receipt_of(self._request, counts, files, root_hash, hosts, due))
+        if self._request.dry:
+            published, reasons = stage.planned(()), Reasons()
+            stage.discard()
+        else:
+            self._note(start)
+            published, reasons = stage.commit(()), None
+            stage.done()
         self._clock.lap("publish")
         published = Published(published.written, published.deleted, files + published.unchanged)
-        return Result(store.meta("findings"), counts, published, self._clock.laps, root_hash)
+        found = store.meta("findings")
+        return Result(found, counts, published, self._clock.laps, root_hash, reasons=reasons)
+
+    def _note(self, start: Start) -> None:
+        """Files that look otherwise and are the same are not read again by the next build."""
+        changes, store = start.changes, self.store
+        if not (changes.folders or changes.gone or start.restored):
+            return
+        store.begin()
+        store.put_folders(changes.folders, changes.gone)
+        store.put_places(*self._stage.seals({path.rpartition("/")[0] for path in start.restored}))
+        store.commit()
+
+
+def is_output_of(store: Store, output: Path) -> bool:
+    """Whether a folder holds what the store says: a host may have put back an older one.
+
+    One that is newer than the store (an unfinished publication of ours) is known file by file.
+    """
+    if store.meta("now") is None:
+        return True  # nothing is known
+    try:
+        receipt = json.loads((output / RECEIPT).read_bytes())
+        return bool(receipt["root_hash"] == f"sha256:{store.meta('root_hash')}")
+    except (OSError, ValueError, KeyError, TypeError):
+        return False

@@ -118,6 +118,7 @@ class Store:
         self.note = ""
         self._shared: dict[tuple[str, ...], int] = {}
         self._facts: dict[str, int] = {}
+        self._is_read_only = read_only
         self._seal = path.with_suffix(".seal")
         if read_only:
             self._db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
@@ -141,6 +142,11 @@ class Store:
         db.executescript(f"begin; {_TABLES} pragma user_version = {SCHEMA}; commit;")
         db.execute("insert into meta values ('fingerprint', ?)", (self.fingerprint.encode(),))
         return db
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the file can be believed; only one that was opened for reading alone may be otherwise."""
+        return self._is_ours(self._db)
 
     @staticmethod
     def erase(path: Path) -> None:
@@ -168,7 +174,7 @@ class Store:
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
-        if not list(self.path.parent.glob(f"{self.path.name}-*")):
+        if not self._is_read_only and not list(self.path.parent.glob(f"{self.path.name}-*")):
             with contextlib.suppress(OSError):
                 self._seal.write_bytes(_stamp_of(self.path))
 
@@ -211,8 +217,9 @@ class Store:
     # -- transactions --------------------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Start the one transaction of a build."""
-        self._db.execute("begin immediate")
+        """Start the one transaction of a build, where it did not begin yet."""
+        if not self._db.in_transaction:
+            self._db.execute("begin immediate")
 
     def commit(self) -> None:
         """End it."""
@@ -391,7 +398,7 @@ class Store:
 
     def nodes_that_heard(self, facts: Iterable[str]) -> set[str]:
         """Keys of what was made from any of the facts."""
-        ids = set(self._fact_ids(facts).values())
+        ids = set(self.fact_ids(facts).values())
         if not ids:
             return set()
         found: set[str] = set()
@@ -414,6 +421,22 @@ class Store:
             (prefix, prefix + "\U0010ffff"),
         )
 
+    def heard_by(self, key: str, among: Mapping[int, str] | None = None) -> list[str]:
+        """Names of the facts that something was made from; none where it is not known.
+
+        Args:
+            key: of what was made.
+            among: only these, as :meth:`fact_ids` gives them the other way round; None for all.
+        """
+        row = self._db.execute(
+            "select heard, facts from node join shared on shared.id = node.shared where key = ?", (key,)
+        ).fetchone()
+        ids = [fact for blob in row or () for fact in msgspec.msgpack.decode(blob)]
+        if among is not None:
+            return [among[fact] for fact in ids if fact in among]
+        rows = (self._db.execute("select name from fact where id = ?", (fact,)).fetchone() for fact in ids)
+        return [row[0] for row in rows]
+
     def nodes(self, prefix: str) -> dict[str, Any]:
         """Values of the nodes of a kind."""
         rows = self._db.execute(
@@ -433,13 +456,14 @@ class Store:
             "on conflict (name) do update set digest = excluded.digest where digest is not excluded.digest",
             facts.items(),
         )
-        ids = self._fact_ids(groups)
+        ids = self.fact_ids(groups)
         self._db.executemany(
             "insert or ignore into member values (?, ?)",
             ((group, ids[name]) for name, found in groups.items() for group in found),
         )
 
-    def _fact_ids(self, names: Iterable[str]) -> dict[str, int]:
+    def fact_ids(self, names: Iterable[str]) -> dict[str, int]:
+        """Numbers of facts by name; those that are not kept are left out."""
         found = {}
         for name in names:
             known = self._facts.get(name)
@@ -454,7 +478,7 @@ class Store:
     def _shared_id(self, names: tuple[str, ...]) -> int:
         known = self._shared.get(names)
         if known is None:
-            blob = msgspec.msgpack.encode(sorted(self._fact_ids(names).values()))
+            blob = msgspec.msgpack.encode(sorted(self.fact_ids(names).values()))
             self._db.execute("insert or ignore into shared (facts) values (?)", (blob,))
             known = self._db.execute("select id from shared where facts = ?", (blob,)).fetchone()[0]
             self._shared[names] = known
@@ -463,7 +487,7 @@ class Store:
     def put_made(self, made: Iterable[Made], gone: Iterable[str] = ()) -> None:
         """Keep what was made and from what, and forget others. Facts must be there already."""
         for node in made:
-            ids = sorted(self._fact_ids(node.heard).values())
+            ids = sorted(self.fact_ids(node.heard).values())
             assert len(ids) == len(node.heard), f"{node.key} was made from a fact without a digest"
             values = (None if node.value is None else _packed(node.value), msgspec.msgpack.encode(ids))
             shared = self._shared_id(node.shared)
