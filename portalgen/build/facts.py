@@ -53,7 +53,7 @@ def groups_of(name: str) -> tuple[str, ...]:
     """The groups of a fact; none for one that is asked again in every build."""
     kind, *args = name.split(SEPARATOR)
     match kind:
-        case "item" | "whole" | "summary" | "aliases" | "body" | "translations" | "relations" | "replacement":
+        case "item" | "summary" | "aliases" | "body" | "translations" | "relations" | "replacement":
             return (f"item {args[0]}",)
         case "older":
             return (f"item {args[1]}",)
@@ -135,9 +135,9 @@ class FactBook:
         match kind:
             case "summary":
                 return self._short(id_)
-            case "item" | "whole" | "body" if stamps := self._shelf.stamps(id_):
-                return {"item": stamps.item, "whole": stamps.parsed, "body": stamps.body}[kind]
-            case "item" | "whole":
+            case "item" | "body" if stamps := self._shelf.stamps(id_):
+                return stamps.item if kind == "item" else stamps.body
+            case "item":
                 return None
             case "body":
                 return self._context.bodies.get(id_)
@@ -148,6 +148,8 @@ class FactBook:
                 return self._context.media.get(id_)
             case "file":
                 return id_ in self._files
+            case "files":
+                return list(self._files)
             case "today":
                 return catalog.today
             case "translations" | "older":

@@ -168,7 +168,6 @@ class Worker:
             yield from world.checker.of_frame()
         elif owner[0] == "item":
             item = world.catalog.item(owner[1])
-            world.ear.note("whole", owner[1])
             yield from world.checker.of_item(item)
             yield from self._media_problems(item)
 

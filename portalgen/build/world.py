@@ -144,7 +144,7 @@ class World:
                 assets = [(asset.name, asset.output, asset.integrity) for asset in static]
                 words = self.ground.theme.files.words_digest
                 return (frame.portal, sites, assets, words, settings.base_url, settings.drafts)
-        return None
+        raise ValueError(f"nothing answers to {kind}")  # it would be the same for ever
 
     def frame(self, site: str, branch: str) -> tuple[tuple[object, ...], frozenset[str]]:
         """Header and footer of a site's branch, and the facts that they were made from; nobody hears."""

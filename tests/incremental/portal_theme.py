@@ -66,6 +66,7 @@ _ITEM = """
 {% for label, all in item.relations %}<h4>{{ label }}</h4>{{ links(all) }}{% endfor %}
 {% for n in item.corrections %}{{ notice(n) }}{% endfor %}
 <p>{{ item.topics|join(", ") }}</p>{% if item.column %}{{ link(item.column) }}{% endif %}
+{% for key, label, of in item.referrers %}{{ key }}|{{ label }}{{ cards(of) }}{% endfor %}
 {{ cards(item.older) }}{{ links(item.translations) }}
 {% for key, value in item.raw|dictsort %}<p>{{ key }}={{ value }}</p>
 {% endfor %}
