@@ -80,6 +80,11 @@ def field_at(fields: Mapping[str, Field], path: str) -> Field | None:
 
 def values_at(fields: Mapping[str, Value], path: str) -> list[Value]:
     """The values that a path leads to; those of a list one by one, absent ones left out."""
+    if "." not in path:  # nearly all
+        value = fields.get(path)
+        if isinstance(value, tuple | list):
+            return [entry for entry in value if entry is not None and entry != ""]
+        return [] if value is None or value == "" else [value]
     found: list[Value] = [fields]
     for part in path.split("."):
         inner = (value.get(part) for value in found if isinstance(value, Mapping))
@@ -94,8 +99,8 @@ def rows(fields: Mapping[str, Value], paths: tuple[str, ...]) -> Iterator[tuple[
 
     Paths into one and the same list are read entry by entry; the others repeat for each entry.
     """
-    parents = {path.rpartition(".")[0] for path in paths}
-    lists = [p for p in parents if p and isinstance(fields.get(p), tuple | list)]
+    parents = {path.rpartition(".")[0] for path in paths if "." in path}
+    lists = [p for p in parents if isinstance(fields.get(p), tuple | list)]
     shared = lists[0] if len(lists) == 1 else ""
     for scope in values_at(fields, shared) if shared else [fields]:
         yield tuple(

@@ -167,6 +167,8 @@ class _Composer:
         return self._reporter.at(line + self._first_line, column + 1, end_column)
 
     def _column(self, line: int, column: int) -> int:
+        if not self._tabs:
+            return column
         tabs = self._tabs.get(line, 0)
         return column - tabs if column >= 2 * tabs else column // 2
 
