@@ -44,19 +44,31 @@ _KEY = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _PATTERNED = frozenset({"str", "text", "markdown"})
 
 
+def linking_fields(types: Iterable[ContentType]) -> frozenset[str]:
+    """The fields by which items of any type are listed on the pages of those they name."""
+    return frozenset(
+        key
+        for type_ in types
+        for key in type_.in_summary
+        if key in type_.fields and type_.fields[key].kind == "item"
+    )
+
+
 class TypeChecker:
     """Checks one type after the other.
 
     Args:
         findings: receives what is wrong.
         types: ids of all types, for ``to``.
+        linking: fields that ``referrers`` may name, as :func:`linking_fields` gives them.
     """
 
-    __slots__ = ("_findings", "_rules", "_seen", "_type", "_types")
+    __slots__ = ("_findings", "_linking", "_rules", "_seen", "_type", "_types")
 
-    def __init__(self, findings: Findings, types: Collection[str]) -> None:
+    def __init__(self, findings: Findings, types: Collection[str], linking: Collection[str]) -> None:
         self._findings = findings
         self._types = types
+        self._linking = linking
         self._rules = RuleChecker(findings)
         self._seen: set[int] = set()
         self._type = ""
@@ -139,6 +151,9 @@ class TypeChecker:
         labels = node.get("relation_labels")
         for name, _ in labels.entries if isinstance(labels, Mapping) else ():
             self._choice(name, "relation_labels", "unknown_relation", type_.relations.values())
+        referrers = node.get("referrers")
+        for name, _ in referrers.entries if isinstance(referrers, Mapping) else ():
+            self._choice(name, "referrers", "no_linking_field", self._linking)
 
     def _names(self, type_: ContentType, node: Mapping, removed: Collection[str]) -> None:
         """Fields that lists, feeds and tables name."""

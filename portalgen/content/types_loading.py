@@ -14,7 +14,14 @@ import msgspec
 
 from portalgen.content.schema import ContentType
 from portalgen.content.source import Reporter, Source, decode
-from portalgen.content.types_checks import ITEM_FACTS, LAYOUTS, SUMMARY_FIELDS, TypeChecker, usable
+from portalgen.content.types_checks import (
+    ITEM_FACTS,
+    LAYOUTS,
+    SUMMARY_FIELDS,
+    TypeChecker,
+    linking_fields,
+    usable,
+)
 from portalgen.content.types_merge import change, inherit, is_null, pruned
 from portalgen.content.types_reading import Findings, TypeReader
 from portalgen.content.types_rules import is_sound
@@ -171,13 +178,14 @@ class _Loader:
         for id_ in self._definitions:
             self._resolve(id_, (), given)
         reader = TypeReader(self.findings)
-        checker = TypeChecker(self.findings, self._definitions)
+        read = {id_: reader.read(id_, complete.node) for id_, complete in self._complete.items()}
+        known = {id_: type_ for id_, type_ in read.items() if type_ is not None}
+        checker = TypeChecker(self.findings, self._definitions, linking_fields(known.values()))
         types: dict[str, ContentType] = {}
-        for id_, complete in self._complete.items():
-            type_ = reader.read(id_, complete.node)
-            if type_ is not None:
-                checker.check(type_, complete.node, complete.removed)
-                types[id_] = _sound(type_, repair=bool(self.findings.all()))
+        for id_, type_ in known.items():
+            complete = self._complete[id_]
+            checker.check(type_, complete.node, complete.removed)
+            types[id_] = _sound(type_, repair=bool(self.findings.all()))
         return dict(sorted(types.items()))
 
     def _resolve(self, id_: str, trail: tuple[str, ...], given: Collection[str]) -> _Complete | None:

@@ -254,6 +254,8 @@ WRONG = [
         "id: a\nlabel: {vi: A}\nschema_org:\n  type: Thing\n  properties:\n    name: tile\n",
         [("unknown_field", 6)],
     ),
+    ("id: a\nlabel: {vi: A}\nreferrers: {untis: {vi: X}}\n", [("no_linking_field", 3)]),
+    ("id: a\nlabel: {vi: A}\nreferrers: {title: {vi: X}}\n", [("no_linking_field", 3)]),
     ("id: a\nlabel: {vi: A}\nrelation_labels: {x: {vi: X}}\n", [("unknown_relation", 3)]),
     ("id: news_article\nfields:\n  title: null\n", [("field_stays", 3)]),
     ("id: news_article\nfields:\n  date: ~\n", [("field_stays", 3)]),
