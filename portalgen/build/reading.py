@@ -222,8 +222,9 @@ class Collector:
             rivals.setdefault(_id(read[path]), []).append(path)
         for entry in old.values():
             reading.before[entry.summary.id] = entry
+        touched = {*read, *old}
         for id_, paths in rivals.items():
-            standing = self._standing(id_, {*read, *old})
+            standing = self._standing(id_, touched)
             everyone = sorted([*paths, standing.source]) if standing else paths
             reading.duplicates += _same_id(id_, everyone)
             if standing is not None:
