@@ -118,7 +118,7 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 class Level(msgspec.Struct, frozen=True):
-    """How much findings of one code matter to a portal: error, warning, info or off."""
+    """How much findings of one code or requirement matter to a portal: error, warning, info or off."""
 
     code: str
     severity: str
@@ -146,7 +146,7 @@ class Checks(msgspec.Struct, frozen=True):
     """What a portal says about its checks, in ``portal.yml`` under ``checks:``.
 
     Args:
-        levels: severities in place of the codes' own, for codes that are a matter of judgement.
+        levels: severities in place of their own, for codes of judgement and for requirements.
         allowed: telephone numbers, e-mail addresses and accounts of offices, which may stand in any text.
     """
 

@@ -61,7 +61,7 @@ def of_frame(frame: Frame, today: Callable[[], dt.date]) -> Iterator[Diagnostic]
         yield from _judged(one.code, one.until, one.span or Span(""), today() if one.until else None)
     where = frame.spans.get("portal.yml:checks") or Span(shown("portal.yml"), 1)
     for level in frame.portal.checks.levels:
-        if not is_judgement(level.code):
+        if not _is_known(level.code):
             yield diagnose("SUP003", where, value=level.code)
 
 
@@ -98,13 +98,15 @@ def settle(
 
 
 def levelled(finding: Diagnostic, checks: Checks) -> Diagnostic | None:
-    """A finding with the severity that the portal gives its code; None where the portal turns it off."""
-    for level in checks.levels:
-        if level.code == finding.code and is_judgement(level.code):
-            if level.severity == "off":
-                return None
-            return msgspec.structs.replace(finding, severity=Severity(level.severity))
-    return finding
+    """A finding with the severity that the portal gives its requirement, else its code; None for ``off``."""
+    wanted = dict(finding.args).get("requirement", "")
+    severities = {level.code: level.severity for level in reversed(checks.levels)}
+    severity = severities.get(wanted) or (
+        severities.get(finding.code) if is_judgement(finding.code) else None
+    )
+    if severity == "off":
+        return None
+    return msgspec.structs.replace(finding, severity=Severity(severity)) if severity else finding
 
 
 class _Ledger:

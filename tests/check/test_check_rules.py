@@ -313,6 +313,18 @@ def test_suppressions_of_the_portal(plain: PortalFolder) -> None:
     assert [f.code for f in found_in(plain)] == ["SUP001", "LNK006"]
 
 
+def test_a_requirement_may_matter_more_than_its_code(plain: PortalFolder) -> None:
+    """What the law asks is told as a warning, so that news is not held up; a portal may ask for more."""
+    levels = (
+        "[{code: LAW010, severity: info}, {code: STR-26, severity: error}, {code: STR-27, severity: off}]"
+    )
+    plain.edit("portal.yml", "title:", f"profiles: [khuyen-nghi]\nchecks: {{levels: {levels}}}\ntitle:")
+    found = {dict(f.args)["requirement"]: f.severity.value for f in found_in(plain)}
+    assert found == {"STR-25": "info", "STR-26": "error"}
+    plain.edit("portal.yml", "STR-27", "STR-99")
+    assert [f.code for f in found_in(plain) if f.code.startswith("SUP")] == ["SUP003"]
+
+
 def test_levels(plain: PortalFolder) -> None:
     plain.item("trang/tin/thu.md", NEWS, "của của và [Luật](http://vbpl.vn/)\n")
     levels = "[{code: TXT005, severity: error}, {code: LNK006, severity: off}, {code: LNK001, severity: off}]"
