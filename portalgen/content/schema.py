@@ -136,7 +136,6 @@ class ContentType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     machine: Machine = Machine()
     feed: bool = True
     schema_org: dict[str, Any] = {}
-    search_weight: float = 1.0
     in_summary: tuple[str, ...] = ()
     fields: dict[str, Field] = {}
     rules: tuple[Rule, ...] = ()

@@ -163,6 +163,44 @@ def test_words_with_and_without_diacritics(host: Host, page: Page, complaints: l
     assert complaints == []
 
 
+PAGE_OF_A_HIT = """<!doctype html><html lang="vi"><title>x</title><main><article>
+<header class="item-head"><h1>Con tàu của đầu trang</h1></header>
+<p>Đoạn mở đầu nói chuyện khác, có một con đường.</p>
+<ul><li>Danh sách {many} rồi mới nhắc tới <b>con
+tàu</b> cũ, nằm ở bến sông {many}<ul><li>Mục con</li></ul></li></ul>
+<aside><p>Con tàu bên lề, con tàu.</p></aside><p hidden>Con tàu, con tàu.</p></article></main>"""
+
+
+@pytest.mark.parametrize("query", ["con tàu", "con tau"])
+def test_a_passage_of_the_page_says_what_the_summary_does_not(
+    host: Host, page: Page, complaints: list[str], query: str
+):
+    many = "chữ này chữ nọ " * 40
+    host.stale[small_index.TARGET] = PAGE_OF_A_HIT.replace("{many}", many).encode()
+    assert look(host, page, f"q={query}") == ["Công tác dân vận"]
+    said = status(page)
+    lead = page.locator(".search-hit .card-lead")
+    expect(lead.locator("mark")).to_have_text(["con tàu"])
+    text = lead.inner_text()
+    assert text.startswith("…")
+    assert text.endswith("…")
+    assert "rồi mới nhắc tới con tàu cũ, nằm ở bến sông" in text
+    assert len(text) <= 182
+    assert status(page) == said
+    assert complaints == []
+
+
+def test_the_summary_stays_where_it_says_all_or_its_page_is_not_there(host: Host, page: Page):
+    look(host, page, "q=dân+vận")
+    page.wait_for_load_state("networkidle")
+    assert small_index.TARGET not in [path for path, _ in host.asked]
+    host.missing = {small_index.TARGET}
+    look(host, page, "q=con+tàu")
+    page.wait_for_load_state("networkidle")
+    assert small_index.TARGET in [path for path, _ in host.asked]
+    assert page.locator(".search-hit .card-lead").inner_text() == "Tóm tắt của Công tác dân vận."
+
+
 def test_results_say_what_where_and_when(host: Host, page: Page):
     look(host, page, "q=hộ+tịch")
     hit = page.locator(".search-hit").first

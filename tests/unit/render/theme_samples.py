@@ -193,6 +193,7 @@ ASSETS = {
     "css/search.css": "/assets/search.00000000.css",
     "js/search.js": "/assets/search.00000000.js",
     "js/search-page.js": "/assets/search-page.00000000.js",
+    "js/search-passages.js": "/assets/search-passages.00000000.js",
     "js/search-worker.js": "/assets/search-worker.00000000.js",
 }
 INTEGRITY = dict.fromkeys(ASSETS, "sha384-AAAA")

@@ -5,8 +5,9 @@
   if (!form || !window.Worker || !window.DecompressionStream) return; // what the page shows without scripts stays
   const PAGE = 10;
   const SLOW = 4000; // milliseconds until the reader is told to be patient
-  const { connect, suggest, fill } = window.portalSearch;
+  const { connect, suggest, fill, passages } = window.portalSearch;
   const client = connect(form);
+  const better = passages(client, fill);
   const lang = document.documentElement.lang;
   const title = document.title;
   const section = document.getElementById("search-results");
@@ -92,7 +93,7 @@
     node.textContent = date.split("-").reverse().join("/");
     return node;
   };
-  const hitNode = (hit) => {
+  const hitNode = (hit, text) => {
     const node = template.content.cloneNode(true);
     const part = (name) => node.querySelector(`[data-part=${name}]`);
     const put = (name, text) => { if (text) part(name).textContent = text; else part(name).remove(); };
@@ -104,6 +105,7 @@
     const site = hit.column.split("/", 1)[0];
     const places = [site === form.dataset.site ? "" : titleOf("sites", site), titleOf("columns", hit.column)];
     put("place", places.filter(Boolean).join(" › "));
+    better.see(node.firstElementChild, hit, part("summary"), text);
     return node;
   };
   const words = (name, values) => Object.entries(values).reduce(
@@ -111,9 +113,12 @@
   const number = (value) => value.toLocaleString(lang);
 
   const show = (state, { total, hits }, from) => {
-    if (!from) list.replaceChildren();
+    if (!from) {
+      better.forget();
+      list.replaceChildren();
+    }
     const first = list.children.length;
-    list.append(...hits.map(hitNode));
+    list.append(...hits.map((hit) => hitNode(hit, state.q)));
     const plural = new Intl.PluralRules(lang).select(total) === "one" ? "one" : "other";
     const what = words(total ? plural : "none", { count: number(total), query: state.q });
     const shown = list.children.length;

@@ -2,7 +2,7 @@
 "use strict";
 importScripts("lunr.min.js");
 importScripts("search/_tokens.js", "search/_question.js", "search/_shards.js", "search/_reader.js");
-importScripts("search/_score.js", "search/_marks.js", "search/_engine.js");
+importScripts("search/_score.js", "search/_marks.js", "search/_passages.js", "search/_engine.js");
 
 const engines = new Map();
 addEventListener("message", async ({ data: { id, base, act, args } }) => {

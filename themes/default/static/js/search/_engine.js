@@ -58,9 +58,15 @@ class Engine {
         score: page[at][0],
         titleParts: markedParts(record.title, question, index.analyzer),
         summaryParts: markedParts(record.summary, question, index.analyzer),
+        told: wordsIn(markedTokens(record.summary, question, index.analyzer).marked) === new Set(question.words).size,
       }));
       return { total: found.length, hits };
     });
+  }
+
+  // Parts of a passage of a page that says more of what was asked than its summary does; null if there is none.
+  passage({ text, summary, blocks }) {
+    return this.using(({ analyzer }) => passageParts(blocks, summary, analyzer.question(text), analyzer));
   }
 
   async list(index, question, { text, filters, byDate, more }) {

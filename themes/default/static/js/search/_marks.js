@@ -5,12 +5,20 @@ const locatedRuns = (text) => Array.from(text.matchAll(RUNS), (run) =>
     return { start, end: start + token[0].length, ...formOf(cleaned(token[0])) };
   }));
 
-// Parts of the text, every second one to be marked.
-const markedParts = (text, question, analyzer) => {
+// Runs and marked tokens of a text; told: whether they are more than words of the question somewhere.
+const markedTokens = (text, question, analyzer) => {
   const runs = locatedRuns(text);
   const says = sayer(question, runs.flat());
   const told = new Set(runs.flatMap((run) => toldIn(run, question, says, analyzer)));
-  const marked = (token) => (told.size ? told.has(token) : says(token));
+  const marked = runs.flat().filter((token) => (told.size ? told.has(token) : says(token)));
+  return { runs, marked, told: told.size > 0 };
+};
+
+// Parts of the text, every second one to be marked.
+const markedParts = (text, question, analyzer) => {
+  const { runs, marked: tokens } = markedTokens(text, question, analyzer);
+  const all = new Set(tokens);
+  const marked = (token) => all.has(token);
   const parts = [""];
   let at = 0;
   for (const run of runs) {
