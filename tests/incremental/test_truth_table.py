@@ -138,6 +138,7 @@ def table_portal() -> World:
             "base_url": "https://portal.example.gov.vn",
             "languages": ["vi", "en"],
             "main_site": "chinh",
+            "theme": "rieng",
         },
         units=[{"id": "vu", "name": {"vi": "Vụ", "en": "Department"}}, {"id": "cuc", "name": {"vi": "Cục"}}],
         sites={site.id: site for site in (chinh, phu)},
@@ -212,12 +213,14 @@ class Row(NamedTuple):
         must: kinds that change, all and no others.
         some: kinds of which some outputs change.
         vain: costly kinds that may be rendered although they do not change, with a reason in the table.
+        touch: give every file a new time.
     """
 
     change: Callable[[World], object]
     must: set[str]
     some: frozenset[str] | set[str] = frozenset()
     vain: frozenset[str] | set[str] = frozenset()
+    touch: bool = False
 
 
 def _set(world: World, item: str, **front: Any) -> None:
@@ -259,6 +262,23 @@ def _withdrawn_in_error(world: World) -> None:
 ROWS: dict[str, Row] = {
     "nothing": Row(lambda w: None, set()),
     "an hour passes": Row(lambda w: NOW + dt.timedelta(hours=1), set()),
+    "every file is touched": Row(lambda w: None, set(), touch=True),
+    "the clock goes back over an item": Row(
+        lambda w: moment("2026-11-05T23:00"),
+        {
+            "newest",
+            "month 11",
+            "month 11, page 1",
+            "year",
+            "front",
+            "home",
+            "feeds",
+            "site feeds",
+            "sitemap 11",
+        }
+        | {"consultation", "consultation years"},
+        some={"consultation lists"},
+    ),
     "body": Row(lambda w: w.items["t05"].body.append(("text", "Thêm.")), {"page"}),
     "title": Row(
         lambda w: _set(w, "t05", title="Khác hẳn"),
@@ -439,6 +459,15 @@ ROWS: dict[str, Row] = {
         lambda w: _swap(w, f"{_T}templates/items/generic.html", "</h1>", "!</h1>"),
         ITEM_PAGES | {"foreign pages"},
     ),
+    "template that the portal's own theme overrides": Row(
+        lambda w: w.theme.update(
+            {
+                "themes/rieng/templates/items/legal_document.html": '{% extends "parent:items/legal_document.html" %}\n'
+                "{% block more %}riêng{% endblock %}\n"
+            }
+        ),
+        {"documents"},
+    ),
     "template without visible effect": Row(
         lambda w: _swap(w, f"{_T}templates/items/generic.html", "<h1>", "{# #}<h1>"),
         set(),
@@ -474,6 +503,8 @@ def _row(bench: Bench, name: str) -> tuple[Tree, Result]:
     bench.build(NOW, compare=False)
     assert tree_of(bench.output) == bench.tree  # type: ignore[attr-defined]
     bench.write(world.files())
+    for path in bench.files if ROWS[name].touch else ():
+        bench.touch(path)
     outcome = bench.build(now if isinstance(now, dt.datetime) else NOW, compare=DEEP)
     assert outcome.published, outcome.result
     assert outcome.result is not None
