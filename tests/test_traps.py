@@ -177,10 +177,12 @@ def test_front_matter_over_the_limit_is_refused(portal: PortalFolder) -> None:
     assert "YAML010" in one(portal, f"title: Một\ndate: 2026-11-01\nsummary: {'a' * 70_000}").codes()
 
 
-def test_what_is_not_utf8_is_named_with_its_place(portal: PortalFolder) -> None:
-    portal.put(ITEM, "---\ntitle: Một\n---\nChữ ".encode() + b"\xe0\xe1\n").build()
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_what_is_not_utf8_is_named_with_its_place(portal: PortalFolder, mark: bytes) -> None:
+    portal.put(ITEM, mark + "---\ntitle: Một\n---\nChữ ".encode() + b"\xe0\xe1\n").build()
     finding = portal.finding("FILE001")
     assert (finding.span.line, finding.span.column) == (4, 5)
+    assert dict(finding.args)["value"] == "0xE0"
 
 
 @pytest.mark.parametrize(

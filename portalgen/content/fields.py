@@ -47,6 +47,39 @@ _WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})", re.ASCII)
 _YES = frozenset({"yes", "on", "y", "co", "dung", "1", "x"})
 _NO = frozenset({"no", "off", "n", "khong", "sai", "0"})
 
+#: Kinds of text of a fixed form, each with an example.
+_FORMS: dict[str, tuple[re.Pattern[str], str]] = {
+    "procedure_code": (_PROCEDURE, "1.001193"),
+    "email": (_EMAIL, "banbientap@example.gov.vn"),
+    "phone": (_PHONE, "024 3733 6213"),
+    "url": (_URL, "https://example.gov.vn/"),
+    "slug": (_SLUG, "tin-tuc"),
+    "lang": (_LANG, "vi"),
+}
+#: What reads a single value of each other kind.
+_READERS = {
+    "str": "_line",
+    "text": "_text",
+    "markdown": "_text",
+    "int": "_int",
+    "decimal": "_decimal",
+    "money": "_int",
+    "bool": "_bool",
+    "date": "_date",
+    "datetime": "_moment",
+    "enum": "_enum",
+    "symbol": "_symbol",
+    "week": "_week",
+    "file": "_file",
+    "image": "_image_path",
+    "unit": "_reference",
+    "item": "_reference",
+    "column": "_reference",
+    "site": "_reference",
+    "type": "_reference",
+    "target": "_reference",
+}
+
 
 class FieldReader:
     """Reads the tables of one source file.
@@ -58,41 +91,13 @@ class FieldReader:
             names are relative to it.
     """
 
-    __slots__ = ("_folder", "_readers", "_reporter", "_zone", "refs")
+    __slots__ = ("_folder", "_reporter", "_zone", "refs")
 
     def __init__(self, reporter: Reporter, zone: zoneinfo.ZoneInfo, folder: str) -> None:
         self._reporter = reporter
         self._zone = zone
         self._folder = folder
         self.refs: list[FieldRef] = []
-        self._readers: dict[str, Callable[[str, Field, Scalar], Value]] = {
-            "str": self._line,
-            "text": self._text,
-            "markdown": self._text,
-            "int": self._int,
-            "decimal": self._decimal,
-            "money": self._int,
-            "bool": self._bool,
-            "date": self._date,
-            "datetime": self._moment,
-            "enum": self._enum,
-            "symbol": self._symbol,
-            "procedure_code": self._matching(_PROCEDURE, "1.001193"),
-            "email": self._matching(_EMAIL, "banbientap@example.gov.vn"),
-            "phone": self._matching(_PHONE, "024 3733 6213"),
-            "url": self._matching(_URL, "https://example.gov.vn/"),
-            "slug": self._matching(_SLUG, "tin-tuc"),
-            "lang": self._matching(_LANG, "vi"),
-            "week": self._week,
-            "file": self._file,
-            "image": self._image_path,
-            "unit": self._reference,
-            "item": self._reference,
-            "column": self._reference,
-            "site": self._reference,
-            "type": self._reference,
-            "target": self._reference,
-        }
 
     def read(self, node: MappingNode, fields: Mapping[str, Field], prefix: str = "") -> dict[str, Value]:
         """The values of a table by key, defaults filled in; findings go to the reporter.
@@ -166,7 +171,11 @@ class FieldReader:
         if not isinstance(node, Scalar):
             self._report("FLD004", key, field, node.span, value="", expected=field.kind)
             return INVALID
-        return self._readers[field.kind](key, field, node)
+        form = _FORMS.get(field.kind)
+        if form is not None:
+            return self._matching(key, field, node, *form)
+        read: Callable[[str, Field, Scalar], Value] = getattr(self, _READERS[field.kind])
+        return read(key, field, node)
 
     def _report(self, code: str, key: str, field: Field, span: Span, **args: Any) -> None:
         self._reporter.report(code, span, key=key, label=field.label or key, **args)
@@ -305,15 +314,14 @@ class FieldReader:
         self._report(code, key, field, node.span, value=node.value, suggestion=read.suggestion)
         return INVALID
 
-    def _matching(self, pattern: re.Pattern[str], example: str) -> Callable[[str, Field, Scalar], Value]:
-        def read(key: str, field: Field, node: Scalar) -> Value:
-            value = node.value.strip()
-            if pattern.fullmatch(value):
-                return value
-            self._report("FLD011", key, field, node.span, value=value, expected=example)
-            return INVALID
-
-        return read
+    def _matching(
+        self, key: str, field: Field, node: Scalar, pattern: re.Pattern[str], example: str
+    ) -> Value:
+        value = node.value.strip()
+        if pattern.fullmatch(value):
+            return value
+        self._report("FLD011", key, field, node.span, value=value, expected=example)
+        return INVALID
 
     def _week(self, key: str, field: Field, node: Scalar) -> Value:
         match = _WEEK.fullmatch(node.value.strip())
@@ -389,9 +397,19 @@ def _default(field: Field) -> Value:
 
 def _names(fields: Mapping[str, Field]) -> dict[str, str]:
     """Every accepted spelling of a key, to the key itself."""
+    known, names = _KNOWN.get(id(fields), (None, {}))
+    if known is fields:
+        return names
     names = {alias: key for key, field in fields.items() for alias in field.aliases}
     names.update((key, key) for key in fields)
+    if len(_KNOWN) > 1000:
+        _KNOWN.clear()
+    _KNOWN[id(fields)] = fields, names
     return names
+
+
+#: Spellings of the keys of definitions, which are few; with the definition, so that no other has its id.
+_KNOWN: dict[int, tuple[Mapping[str, Field], dict[str, str]]] = {}
 
 
 def _bounds(field: Field) -> dict[str, str]:

@@ -6,6 +6,7 @@ that is not UTF-8 is refused with its place.
 
 from __future__ import annotations
 
+import codecs
 import unicodedata
 from typing import Any
 
@@ -86,8 +87,9 @@ def decode(path: str, data: bytes, *, limit: int) -> tuple[Source | None, tuple[
     if len(data) > limit:
         finding = diagnose("FILE002", Span(path), actual=len(data), limit=limit)
         return None, (finding,)
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode()
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8", "replace")
         line = before.count("\n") + 1
@@ -107,14 +109,18 @@ def split_front_matter(source: Source, reporter: Reporter) -> FrontMatter | None
     if first.rstrip() != "---":
         reporter.report("YAML006", reporter.at(1, 1, max(2, len(first) + 1)))
         return None
-    lines = rest.split("\n")
-    for index, line in enumerate(lines):
+    start, number = 0, 2
+    while start <= len(rest):
+        end = rest.find("\n", start)
+        end = len(rest) if end < 0 else end
+        line = rest[start:end]
         if line.startswith(("---", "...")) and line.rstrip() in {"---", "..."}:
             return FrontMatter(
-                yaml="\n".join(lines[:index]) + "\n",
+                yaml=rest[:start] or "\n",
                 yaml_line=2,
-                body="\n".join(lines[index + 1 :]),
-                body_line=index + 3,
+                body=rest[end + 1 :],
+                body_line=number + 1,
             )
+        start, number = end + 1, number + 1
     reporter.report("YAML005", reporter.at(1, 1, 4))
     return None

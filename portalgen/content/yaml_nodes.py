@@ -17,7 +17,27 @@ import yaml
 from portalgen.content.source import Reporter
 from portalgen.diagnostics import Span
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+def _loader() -> Any:
+    """What parses: PyYAML's C parser alone, which asks nobody what a value without a tag could be."""
+    if not yaml.__with_libyaml__:
+        return yaml.SafeLoader
+    parser: Any = yaml.cyaml.CParser  # type: ignore[attr-defined]
+
+    class Loader(parser):  # type: ignore[misc]
+        def resolve(self, _kind: object, _value: object, _implicit: object) -> str:
+            return "tag:yaml.org,2002:str"
+
+        def descend_resolver(self, _node: object, _index: object) -> None:
+            """Nothing depends on where a value stands."""
+
+        def ascend_resolver(self) -> None:
+            """The same."""
+
+    return Loader
+
+
+_Loader = _loader()
 _IMPLICIT_TAGS = frozenset(
     f"tag:yaml.org,2002:{name}"
     for name in ("str", "int", "float", "bool", "null", "timestamp", "merge", "value", "map", "seq")
@@ -102,6 +122,7 @@ class _Composer:
         self._text = self._expand_tabs(text) if "\t" in text else text
         self._lines = self._text.split("\n")
         self._reporter = reporter
+        self._path = reporter.source.path
         self._first_line = first_line
         self._max_depth = max_depth
         self._budget = max_nodes
@@ -160,11 +181,12 @@ class _Composer:
         return False
 
     def _span(self, start: Any, end: Any) -> Span:
-        line = start.line
-        column = self._column(line, start.column)
-        same_line = end.line == line and end.column > start.column
-        end_column = self._column(line, end.column) + 1 if same_line else 0
-        return self._reporter.at(line + self._first_line, column + 1, end_column)
+        line, column = start.line, start.column
+        end_column = end.column if end.line == line and end.column > column else -1
+        if self._tabs:
+            column = self._column(line, column)
+            end_column = self._column(line, end_column) if end_column >= 0 else -1
+        return Span(self._path, line + self._first_line, column + 1, end_column + 1)
 
     def _column(self, line: int, column: int) -> int:
         if not self._tabs:
@@ -204,8 +226,9 @@ class _Composer:
         return Mapping(tuple(entries), span)
 
     def _is_commented(self, node: Any) -> bool:
-        line = self._lines[node.end_mark.line] if node.end_mark.line < len(self._lines) else ""
-        return line[node.end_mark.column :].lstrip().startswith("#")
+        end = node.end_mark
+        line = self._lines[end.line] if end.line < len(self._lines) else ""
+        return len(line) > end.column and line[end.column :].lstrip().startswith("#")
 
     def _report_syntax(self, error: yaml.MarkedYAMLError) -> None:
         mark = error.problem_mark or error.context_mark
