@@ -196,7 +196,8 @@ class LinkChecker:
         target = find_target(reference, source, self._catalog, self._files)
         if target is None or (reference.kind is not ReferenceKind.LINK and not target.file):
             suggestion = _near(written, source, self._files)
-            return diagnose("LNK001", span, url=written, value=written, suggestion=suggestion)
+            kind = reference.kind.value
+            return diagnose("LNK001", span, url=written, value=written, suggestion=suggestion, kind=kind)
         if not target.item:
             return None
         summary = self._catalog.summary(target.item)

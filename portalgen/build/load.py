@@ -43,6 +43,7 @@ from portalgen.render.images import inspect_image, variant_widths
 from portalgen.render.markdown.body import Body, body_diagnostics
 from portalgen.rules.introductions import check_text
 from portalgen.rules.model import ItemView, known_of
+from portalgen.rules.private import veiled
 from portalgen.rules.registry import check_item, check_portal
 
 _TYPES = "types/"
@@ -392,4 +393,4 @@ def with_source_lines(diagnostics: Iterable[Diagnostic], tree: Tree) -> tuple[Di
             texts[path] = Source(path, text)
         line = texts[path].line(finding.span.line)
         done.append(msgspec.structs.replace(finding, source_line=line))
-    return tuple(done)
+    return veiled(done)

@@ -137,14 +137,14 @@ class _Ledger:
             return
         if new is None:
             line = f'- {{from: {self._address(output)}, gone: "…"}}'
-            args = {"kind": "deleted", "suggestion": line, "path": source, "file": shown(REDIRECTS_FILE)}
+            args = {"kind": "deleted", "line": line, "path": source, "file": shown(REDIRECTS_FILE)}
             yield self._finding(Span(source), url, below, args)
             return
         summary = self._is.catalog.summary_now(new.summary.id)
         where = Span(shown(new.source))
         if summary is None or not has_page(summary):
             command = f'portalgen withdraw {shown(new.source)} --kind withdrawn --reason "…"'
-            yield self._finding(where, url, below, {"kind": "hidden", "suggestion": command})
+            yield self._finding(where, url, below, {"kind": "hidden", "line": command})
         elif self._was.addresses.root(old.summary.site) != self._is.addresses.root(summary.site):
             to = self._is.addresses.absolute(summary.site, summary.url)
             yield self._led(output, to, where, below, kind="elsewhere")
@@ -159,7 +159,7 @@ class _Ledger:
         every = f"aliases: [{', '.join((*entry.aliases, alias))}]"
         item = self._is.catalog.item(entry.summary.id)
         where = position(item, "aliases") if entry.aliases else None
-        args = {"kind": kind, "suggestion": every if len(every) < _LONGEST else f"- {alias}"}
+        args = {"kind": kind, "line": every if len(every) < _LONGEST else f"- {alias}"}
         there = shown(entry.source)
         old = (Span(related),) if related and related != there else ()
         return self._finding(where or Span(there), url, below, args, old)
@@ -201,7 +201,7 @@ class _Ledger:
                 yield self._led(output, to, where, 0, kind="file")
                 return
         line = f'- {{from: {self._address(output)}, gone: "…"}}'
-        args = {"kind": "file", "suggestion": line, "file": shown(REDIRECTS_FILE)}
+        args = {"kind": "file", "line": line, "file": shown(REDIRECTS_FILE)}
         yield self._finding(where, self._places.url(output), 0, args)
 
     def _same_file(self, owner: Owner, artifact: Artifact) -> str:
@@ -232,7 +232,7 @@ class _Ledger:
         source = self._source(owner)
         new = self._moved_column(owner)
         line = f"- {{from: {old}*, to: {new}*}}" if new else f'- {{from: {old}*, gone: "…"}}'
-        args = {"kind": owner[0], "suggestion": line, "file": shown(REDIRECTS_FILE)}
+        args = {"kind": owner[0], "line": line, "file": shown(REDIRECTS_FILE)}
         return self._finding(Span(source), self._places.url(output), inside, args)
 
     def _moved_column(self, owner: Owner) -> str:
@@ -251,7 +251,7 @@ class _Ledger:
     def _led(self, output: str, to: str, where: Span, below: int, *, kind: str) -> Diagnostic:
         """An address that belongs into ``redirects.yml``, with where it leads."""
         line = f"- {{from: {self._address(output)}, to: {self._plain(to)}}}"
-        args = {"kind": kind, "suggestion": line, "file": shown(REDIRECTS_FILE)}
+        args = {"kind": kind, "line": line, "file": shown(REDIRECTS_FILE)}
         return self._finding(where, self._places.url(output), below, args)
 
     def _old_addresses(self) -> Iterator[Diagnostic]:
@@ -285,7 +285,7 @@ class _Ledger:
                 if not self._is_served(root, one.path, one.output, is_folder=one.entry.is_folder):
                     line = f"- {_entry_line(one.entry)}"
                     where = Span(shown(REDIRECTS_FILE))
-                    args = {"kind": "entry", "suggestion": line, "file": where.path}
+                    args = {"kind": "entry", "line": line, "file": where.path}
                     yield self._finding(where, origin + one.path, 0, args)
 
     def _is_served(self, root: str, path: str, output: str, *, is_folder: bool) -> bool:

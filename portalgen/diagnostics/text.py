@@ -14,8 +14,8 @@ from portalgen.i18n import Translator, fill, pick
 
 _MESSAGE_ID = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)+")
 _LABEL_AND_KEY = "“{label}” ({key})"
-#: Long values are cut; a suggestion or an address is there to be copied and an enumeration to be read.
-_LIMITS = {"suggestion": 400, "url": 300, "path": 300, "allowed": 240}
+#: Long values are cut; suggestions, lines and addresses are there to be copied, enumerations to be read.
+_LIMITS = {"suggestion": 300, "line": 400, "url": 300, "path": 300, "allowed": 240}
 _LIMIT = 100
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from portalgen.diagnostics import Diagnostic
+import msgspec
+
+from portalgen.diagnostics import Diagnostic, Span
 from portalgen.rules.model import ItemView
 from portalgen.text.personal import PersonalKind, personal, secrecy_marks
 
@@ -23,6 +25,7 @@ _CONTACTS: Final = frozenset(
 )
 _REACHING: Final = frozenset({PersonalKind.PHONE, PersonalKind.EMAIL})
 _SHOWN = 4
+_PERSONAL: Final = frozenset(CODES.values())
 
 
 def personal_data(view: ItemView) -> Iterator[Diagnostic]:
@@ -55,6 +58,38 @@ def masked(text: str) -> str:
         name, _, host = text.partition("@")
         return f"{name[:2]}…@{host}"
     return "".join("•" if char.isdigit() and index < hidden else char for index, char in enumerate(text))
+
+
+def veiled(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The findings, with personal numbers masked in the lines that they show: many read logs of checks.
+
+    Args:
+        findings: all that there are of a file; any of them may show the line on which another found a number.
+    """
+    every = tuple(findings)
+    spans: dict[tuple[str, int], list[Span]] = {}
+    for one in every:
+        if one.code in _PERSONAL and one.span.end_column:
+            spans.setdefault((one.span.path, one.span.line), []).append(one.span)
+    if not spans:
+        return every
+    return tuple(
+        msgspec.structs.replace(one, source_line=_veil(one.source_line, spans[one.span.path, one.span.line]))
+        if (one.span.path, one.span.line) in spans
+        else one
+        for one in every
+    )
+
+
+def _veil(line: str, spans: Iterable[Span]) -> str:
+    """A line with its numbers masked, as long as it was: those that were marked, and those of its fields."""
+    marked = [(span.column - 1, span.end_column - 1) for span in spans]
+    for start, end in (*marked, *((found.start, found.end) for found in personal(line))):
+        found = line[start:end]
+        name, at, host = found.partition("@")
+        veil = f"{name[:2]}{'•' * (len(name) - 2)}{at}{host}" if at else masked(found)
+        line = line[:start] + veil + line[end:]
+    return line
 
 
 def secrets(view: ItemView) -> Iterator[Diagnostic]:

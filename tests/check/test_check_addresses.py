@@ -70,7 +70,7 @@ def arg(one: Diagnostic, name: str) -> str:
 
 def paste(portal: PortalFolder, one: Diagnostic) -> None:
     """Do what the hint says."""
-    line = arg(one, "suggestion").replace("…", "Nội dung đã gộp vào nơi khác")
+    line = arg(one, "line").replace("…", "Nội dung đã gộp vào nơi khác")
     if line.startswith("- "):
         table = portal.content / "redirects.yml"
         table.write_text(f"{table.read_text()}  {line}\n")
@@ -176,7 +176,7 @@ def test_an_item_that_is_deleted_takes_its_old_addresses(published: PortalFolder
     published.delete("trang/tin/cu.md")
     (one,) = lost(published)
     assert (arg(one, "kind"), arg(one, "count"), one.span.path) == ("deleted", "1", "content/trang/tin/cu.md")
-    assert arg(one, "suggestion") == '- {from: /tin/cu.html, gone: "…"}'
+    assert arg(one, "line") == '- {from: /tin/cu.html, gone: "…"}'
 
 
 def test_check_and_review_agree(published: PortalFolder) -> None:

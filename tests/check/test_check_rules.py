@@ -14,6 +14,7 @@ from portalgen.build import load
 from portalgen.build.discover import Tree, discover
 from portalgen.content.catalog import Catalog
 from portalgen.diagnostics import Diagnostic, sort_diagnostics
+from portalgen.diagnostics.formats import FORMATS, FormatOptions
 from portalgen.diagnostics.text import describe, unfilled
 from portalgen.i18n import LANGUAGES, translator
 from portalgen.rules.suppress import settle
@@ -311,6 +312,22 @@ def test_suppressions_of_the_portal(plain: PortalFolder) -> None:
         """
     )
     assert [f.code for f in found_in(plain)] == ["SUP001", "LNK006"]
+
+
+def test_no_log_repeats_a_personal_number(plain: PortalFolder) -> None:
+    """Whatever is found on a line, the line that is shown has its numbers masked, carets in their place."""
+    number, phone, mail = "001091067842", "0987 654 321", "nguyenthib@gmail.com"
+    front = NEWS.replace("Một bài", f"Một bài của {phone}")
+    plain.item(
+        "trang/tin/thu.md", front, f"Bài này này có CCCD {number}, [tại đây](http://vbpl.vn/), {mail}\n"
+    )
+    found = [f for f in found_in(plain) if f.span.path.endswith("thu.md")]
+    assert {f.code for f in found} >= {"PRV001", "PRV002", "PRV003", "TXT005", "LNK006"}
+    for form in FORMATS.values():
+        said = form(found, translator("vi"), FormatOptions())
+        assert not any(text in said for text in (number, phone, mail)), said
+    lines = {f.source_line for f in found if f.span.line > 5}
+    assert lines == {"Bài này này có CCCD ••••••••7842, [tại đây](http://vbpl.vn/), ng••••••••@gmail.com"}
 
 
 def test_a_requirement_may_matter_more_than_its_code(plain: PortalFolder) -> None:

@@ -87,7 +87,7 @@ def image(
 def _judge_alternative(context: Context, alt: str, path: str, place: Place) -> None:
     """Report a text alternative that is missing or says nothing."""
     if not alt:
-        context.find("IMG001", place, path=path)
+        context.find("IMG001", place, path=path, kind="written")
     elif says_nothing(alt, path):
         context.find("IMG004", place, value=alt, path=path)
 
