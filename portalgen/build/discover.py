@@ -90,7 +90,8 @@ class Tree(msgspec.Struct, frozen=True):
         Raises:
             OSError: where it cannot be read any more.
         """
-        return Path(self.files[path].disk_path).read_bytes()
+        with open(self.files[path].disk_path, "rb", buffering=0) as stream:  # noqa: PTH123 - asked for each file
+            return stream.read()
 
 
 class PatchedTree(Tree, frozen=True):

@@ -13,6 +13,9 @@ from portalgen.text.slug import slugify
 #: Addresses without anything to encode: nearly all.
 _SAFE = re.compile(r"[a-z0-9/._-]*", re.ASCII)
 
+#: Paths that are kept: a page asks for its own many times, and for those of its neighbours.
+_KEPT = 10_000
+
 
 def slug_path(parts: tuple[str, ...]) -> str:
     """Names of folders as an address ending in ``/``; empty for none, and for names without letters."""
@@ -30,7 +33,7 @@ class Addresses:
             they have hosts of their own, so that one host shows all.
     """
 
-    __slots__ = ("_origins", "_outputs", "_prefixes", "_roots")
+    __slots__ = ("_origins", "_outputs", "_paths", "_prefixes", "_roots")
 
     def __init__(self, portal: Portal, sites: Mapping[str, Site], base_url: str = "") -> None:
         base = urlsplit((base_url or portal.base_url).rstrip("/"))
@@ -39,6 +42,7 @@ class Addresses:
         self._prefixes: dict[str, str] = {}
         self._outputs: dict[str, str] = {}
         self._roots: dict[str, tuple[str, str]] = {}
+        self._paths: dict[tuple[str, str], str] = {}
         for site in sites.values():
             self._outputs[site.id] = site.path
             if site.host and not base_url:
@@ -58,8 +62,16 @@ class Addresses:
 
     def path(self, site: str, url: str) -> str:
         """The address on the site's own host, percent-encoded, starting with ``/``."""
+        known = self._paths.get((site, url))
+        if known is not None:
+            return known
         path = self._prefixes[site] + url
-        return path if _SAFE.fullmatch(path) else quote(path, safe="/:@!$&'()*+,;=~-._#?%")
+        if not _SAFE.fullmatch(path):
+            path = quote(path, safe="/:@!$&'()*+,;=~-._#?%")
+        if len(self._paths) >= _KEPT:
+            self._paths.clear()
+        self._paths[site, url] = path
+        return path
 
     def absolute(self, site: str, url: str) -> str:
         """The whole address with its host."""

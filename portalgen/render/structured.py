@@ -201,6 +201,8 @@ class _Scope:
                 return self.outer.look_up(name)
         elif name in ("url", "unit", "site"):
             return {"url": self.context.url, "unit": self.context.unit, "site": self.context.site}[name]
+        if "." not in name:
+            return self.values.get(name)
         value: Value = self.values
         for part in name.split("."):
             value = value.get(part) if isinstance(value, Mapping) else None
@@ -223,24 +225,25 @@ def _as_list(value: Any) -> list[Any]:
 
 def _resolve(prop: str, source: Any, scope: _Scope) -> list[Any]:
     """The values of one property; those that say nothing are left out."""
+    if isinstance(source, str):  # nearly all
+        if source.startswith("="):
+            return [_constant(source[1:])]
+        said = (value for value in _as_list(scope.look_up(source)) if not is_empty(value))
+        found = (_scalar(value, prop, scope.context.url) for value in said)
+        return [value for value in found if not is_empty(value)]
     if isinstance(source, list | tuple):
         return [value for one in source for value in _resolve(prop, one, scope)]
-    if isinstance(source, Mapping):
-        if "field" in source:
-            return _translated(source, scope)
-        if "from" in source:
-            return _interval(source, scope)
-        if "only" in source:  # the caller has asked whether this is such a type
-            return _resolve(prop, source["value"], scope)
-        scopes = scope.entries(str(source["each"])) if "each" in source else [scope]
-        nodes = (_build(source, inner) for inner in scopes)
-        return [node for node in nodes if node]
-    if not isinstance(source, str):
+    if not isinstance(source, Mapping):
         return [source]  # a bare number or boolean in the mapping is a constant
-    if source.startswith("="):
-        return [_constant(source[1:])]
-    found = (_scalar(value, prop, scope.context.url) for value in _as_list(scope.look_up(source)))
-    return [value for value in found if not is_empty(value)]
+    if "field" in source:
+        return _translated(source, scope)
+    if "from" in source:
+        return _interval(source, scope)
+    if "only" in source:  # the caller has asked whether this is such a type
+        return _resolve(prop, source["value"], scope)
+    scopes = scope.entries(str(source["each"])) if "each" in source else [scope]
+    nodes = (_build(source, inner) for inner in scopes)
+    return [node for node in nodes if node]
 
 
 def _translated(source: Mapping[str, Any], scope: _Scope) -> list[Any]:
@@ -258,6 +261,11 @@ def _interval(source: Mapping[str, Any], scope: _Scope) -> list[str]:
     return ["/".join(".." if is_empty(end) else str(end) for end in ends)]
 
 
+def _is_for_others(source: Any, type_: str) -> bool:
+    """Whether a property is for some types alone, and not for this one."""
+    return isinstance(source, Mapping) and type_ not in source.get("only", (type_,))
+
+
 def _is_constant(source: Any) -> bool:
     if isinstance(source, str):
         return source.startswith("=")
@@ -267,14 +275,14 @@ def _is_constant(source: Any) -> bool:
 def _build(mapping: Mapping[str, Any], scope: _Scope) -> dict[str, Any]:
     """The object of one mapping; empty where nothing but constants would be said."""
     type_ = mapping["type"]
-    if isinstance(type_, Mapping):
+    if not isinstance(type_, str):
         type_ = next(iter(_translated(type_, scope)), "")
     if not type_:
         return {}
     members: dict[str, Any] = {}
     told = False
     for prop, source in mapping.get("properties", {}).items():
-        if isinstance(source, Mapping) and "only" in source and type_ not in source["only"]:
+        if not isinstance(source, str) and _is_for_others(source, type_):
             continue
         values = _resolve(prop, source, scope)
         if values:

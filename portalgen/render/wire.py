@@ -71,7 +71,7 @@ def rfc3339(value: Moment | dt.datetime | dt.date) -> str:
     offset = value.utcoffset()
     if offset is None:
         value = value.replace(tzinfo=dt.UTC)
-    elif offset.total_seconds() % 60:
+    elif offset.seconds % 60:
         # Local mean time before standard zones has seconds in its offset, which RFC 3339 cannot say.
         value = value.astimezone(dt.UTC)
     return value.isoformat(timespec="seconds")
@@ -79,8 +79,8 @@ def rfc3339(value: Moment | dt.datetime | dt.date) -> str:
 
 def iso(value: Moment | dt.datetime | dt.date) -> str:
     """ISO 8601 with the precision of the source: a day where only a day was written, else an instant."""
-    if isinstance(value, Moment) and not value.has_time:
-        return value.at.date().isoformat()
+    if isinstance(value, Moment):
+        return rfc3339(value.at) if value.has_time else value.at.date().isoformat()
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value.isoformat()
     return rfc3339(value)

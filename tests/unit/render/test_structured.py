@@ -292,9 +292,10 @@ def test_person_with_dotted_path_files_and_several_sources():
     assert "worksFor" not in ld(mapping, {"title": "An"}, PageContext(url=PAGE.url, site=SITE))
 
 
+@pytest.mark.parametrize("prop", ["text", "url", "author", "duration", "contentSize", "temporalCoverage"])
 @pytest.mark.parametrize("empty", [None, "", "  ", (), [], {}, ("", None)])
-def test_empty_values_are_dropped(empty):
-    assert set(ld(kind("WebPage", name="title", text="x"), {"title": "T", "x": empty})) == {
+def test_empty_values_are_dropped(empty, prop):
+    assert set(ld(kind("WebPage", name="title", **{prop: "x"}), {"title": "T", "x": empty})) == {
         "@context",
         "@type",
         "name",
