@@ -47,6 +47,7 @@ class View(msgspec.Struct, frozen=True):
         items: how many it has.
         new: outputs that would be made and that the store does not know.
         gone: outputs that the store knows and that would not be made.
+        planned: outputs of everything that was planned again, whether or not the store knows them.
         asked: names of the facts from which what changed was checked and planned, by owner.
     """
 
@@ -56,6 +57,7 @@ class View(msgspec.Struct, frozen=True):
     items: int = 0
     new: Planned = {}
     gone: Planned = {}
+    planned: Planned = {}
     asked: Mapping[Owner, tuple[str, ...]] = {}
 
 
@@ -207,7 +209,7 @@ class Look:
         is_ = _plans(work.made)
         new = {output: planned for output, planned in is_.items() if output not in was}
         gone = {output: planned for output, planned in was.items() if output not in is_}
-        return View(tree, diagnostics, world, items, new, gone, _asked(work.made))
+        return View(tree, diagnostics, world, items, new, gone, is_, _asked(work.made))
 
     def _planned(self, owners: Iterable[Owner]) -> dict[str, tuple[Owner, Artifact]]:
         """What the store has planned for owners."""

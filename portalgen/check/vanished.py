@@ -95,7 +95,9 @@ class _Ledger:
         there = {
             o: p for o, p in self._before.new.items() if o not in new and (o in gone or not self._has(o))
         }
-        there |= {o: p for o, p in gone.items() if o not in self._before.gone}
+        # The store may be of a third version, in which something else stood there.
+        again = self._before.planned
+        there |= {o: again.get(o, p) for o, p in gone.items() if o not in self._before.gone}
         return {
             output: planned
             for output, planned in there.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ def published(plain: PortalFolder) -> PortalFolder:
     bundle = f"{NEWS.replace('Một bài', 'Bài có tệp')}attachments: [{{file: lich.pdf, title: Lịch tuần}}]\n"
     plain.item("trang/tin/goi/index.md", bundle, "Bài có tệp đính kèm.\n")
     plain.put("trang/tin/goi/lich.pdf", PDF)
-    (plain.root / ".gitignore").write_text("/public/\n/.portalgen/\n")
+    (plain.root / ".gitignore").write_text("/public/\n/.portalgen/\n/.giu/\n")
     git(plain, "init", "-q", "-b", "main")
     commit(plain)
     git(plain, "checkout", "-q", "-b", "sua")
@@ -236,6 +237,27 @@ def test_a_portal_without_git_is_checked_and_it_is_said(plain: PortalFolder, cap
     assert since_published(plain.root, plain.content) is None
     assert run(["check", "--content", str(plain.content), "--now", NOW.isoformat()]) == 0
     assert "--changed-since" in capsys.readouterr().err
+
+
+def test_the_store_may_be_of_a_third_version(published: PortalFolder) -> None:
+    """Another branch was built, where other items stand at the addresses that are compared."""
+    where = ["--content", str(published.content), "--now", NOW.isoformat()]
+    assert run(["move", str(published.content / "trang/tin/cu.md"), "trang/tin/khac.md", *where]) == 0
+    rename(published, "trang/tin/nho/mot.md", "trang/tin/nho/hai.md")
+    commit(published)
+    published.publish()
+    for way in (deleted, to_another_column, column_deleted, file_renamed):
+        git(published, "checkout", "-q", "-B", "khac", "main")
+        way(published)
+        with_store = lost(published)
+        assert with_store
+        kept = published.root / ".portalgen"
+        kept.rename(published.root / ".giu")
+        assert lost(published) == with_store
+        shutil.rmtree(kept)
+        (published.root / ".giu").rename(kept)
+        git(published, "reset", "-q", "--hard")
+        git(published, "clean", "-fdq", "content")
 
 
 def test_the_store_of_a_build_serves_and_stays_as_it_is(published: PortalFolder) -> None:
