@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 NOW = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.timezone(dt.timedelta(hours=7)))
 TYPES = load_types(builtin_type_files(), {})[0]
 CONCRETE = sorted(id_ for id_, type_ in TYPES.items() if not type_.abstract)
-TO_FILL_IN = {"FLD002", "FLD003", "RULE002", "RULE003", "RULE011"}
+TO_FILL_IN = {"TXT013", "FLD002", "FLD003", "RULE002", "RULE003", "RULE011"}
 #: A message id or an unfilled placeholder that reached a person.
 RAW = re.compile(r"\b(new|init|cli)\.[a-z_]+\.[a-z_.]+|\{[a-z_]+\}")
 
@@ -205,7 +205,10 @@ def test_news_is_complete_at_once(new: Command) -> None:
     assert "draft" not in text
     new.portal.publish(NOW)
     assert "Hội nghị: tổng kết" in new.portal.read("tin/hoi-nghi-tong-ket.html")
-    assert set(new.portal.codes()) == {"FLD003"}  # the summaries
+    assert set(new.portal.codes()) == {
+        "FLD003",
+        "TXT013",
+    }  # the summaries, and the example that is not written over
 
 
 def test_filling_in_everything_on_the_command_line_publishes(bigger: Command) -> None:
@@ -801,7 +804,7 @@ def test_a_site_is_made_and_builds(bigger: Command) -> None:
     bigger.portal.publish(NOW)
     assert 'title: "Đơn vị: A"\n' in bigger.file("don-vi/site.yml")
     assert "Bài" in bigger.portal.read("don-vi/index.html")
-    assert set(bigger.portal.codes()) == {"FLD003"}  # summaries of items
+    assert set(bigger.portal.codes()) == {"FLD003", "TXT013"}  # summaries of items, examples
 
 
 def test_a_site_without_anything_in_it_builds(new: Command) -> None:

@@ -57,6 +57,7 @@ CODES: Final[dict[str, str]] = {
     "TXT010": "warning",  # weekday disagrees with the date
     "TXT011": "warning",  # text is in another language than the item says
     "TXT012": "warning",  # full stop at the end of a title
+    "TXT013": "warning",  # a line of the example that `new` writes, left as it was
     # MET — metadata
     "MET001": "warning",  # summary repeats the title, is too short or too long
     # PRV — what the public must not read

@@ -21,6 +21,7 @@ ITEM_RULES: Final = (
     Rule(("TXT005", "TXT006", "TXT010"), Scope.ITEM, texts.words),
     Rule(("TXT001", "TXT003", "TXT004", "TXT007", "TXT008", "TXT009"), Scope.ITEM, texts.letters),
     Rule(("TXT011",), Scope.ITEM, texts.language),
+    Rule(("TXT013",), Scope.ITEM, texts.examples),
     Rule(("PRV001", "PRV002", "PRV003", "PRV004"), Scope.ITEM, private.personal_data),
     Rule(("PRV005",), Scope.ITEM, private.secrets),
     Rule(("LNK008",), Scope.ITEM, links.link_texts),

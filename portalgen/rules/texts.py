@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import TypeVar
@@ -28,6 +29,8 @@ _ETH = re.compile("[A-Za-z\u00c0-\u1eff]*[\u00d0\u00f0][A-Za-z\u00c0-\u1eff]*")
 _LEAST_SUMMARY, _MOST_SUMMARY = 40, 400
 #: One finding of a kind tells an editor where to look; a whole text in an old encoding needs no hundred.
 _MANY = 20
+#: A shorter line of an example may be what somebody means.
+_TELLING = 15
 _T = TypeVar("_T")
 
 
@@ -45,6 +48,23 @@ def _ends_in_abbreviation(title: str) -> bool:
     """Whether the last full stop belongs to a short word such as ``v.v.`` or ``TP.``."""
     last = title.rpartition(" ")[2]
     return last.count(".") > 1 or (len(last) <= 4 and last[:-1].isupper())
+
+
+def examples(view: ItemView) -> Iterator[Diagnostic]:
+    """No line of the example text that a new item begins with is published as it was (TXT013)."""
+    text = view.item.body
+    for line in _example_lines(tuple(view.type.example.values())):
+        at = f"\n{text}\n".find(f"\n{line}\n") if line in text else -1
+        if at >= 0:
+            yield view.in_body("TXT013", at, at + len(line), value=line)
+            return
+
+
+@functools.cache
+def _example_lines(examples: tuple[str, ...]) -> tuple[str, ...]:
+    """Lines of examples that say something: headings and short words may stand in any text."""
+    lines = (line.strip() for example in examples for line in example.split("\n"))
+    return tuple(line for line in lines if len(line) >= _TELLING and not line.startswith("#"))
 
 
 def summaries(view: ItemView) -> Iterator[Diagnostic]:

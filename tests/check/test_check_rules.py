@@ -314,6 +314,16 @@ def test_suppressions_of_the_portal(plain: PortalFolder) -> None:
     assert [f.code for f in found_in(plain)] == ["SUP001", "LNK006"]
 
 
+def test_the_example_of_a_new_item_is_not_its_text(plain: PortalFolder) -> None:
+    """Only what is left word by word: a heading of the example is a good heading."""
+    example = builtin()[0]["news_article"].example["vi"]
+    assert of_item(plain, NEWS, example, only="TXT") == ["TXT013"]
+    written = example.replace("Nội dung chính của sự kiện.", "Hội nghị thống nhất ba việc.")
+    assert of_item(plain, NEWS, written, only="TXT") == ["TXT013"]
+    headings = "\n\n".join(line for line in example.split("\n") if line.startswith("#"))
+    assert of_item(plain, NEWS, f"Mở đầu.\n\n{headings}\n", only="TXT") == []
+
+
 def test_no_log_repeats_a_personal_number(plain: PortalFolder) -> None:
     """Whatever is found on a line, the line that is shown has its numbers masked, carets in their place."""
     number, phone, mail = "001091067842", "0987 654 321", "nguyenthib@gmail.com"
