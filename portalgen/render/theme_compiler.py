@@ -21,14 +21,15 @@ from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 try:
-    from markupsafe._speedups import _escape_inner
+    from markupsafe._speedups import _escape_inner as escaped
 except ImportError:  # markupsafe without its extension
 
-    def _escape_inner(value: str, /) -> str:
+    def escaped(value: str, /) -> str:
+        """A text as HTML."""
         return str(escape(value))
 
 
-__all__ = ["Compiler", "by_name", "direct_macro", "html", "mark"]
+__all__ = ["Compiler", "by_name", "direct_macro", "escaped", "html", "mark"]
 
 #: ``mark(Markup, text)`` is ``Markup(text)`` for a text that is a ``str``, without looking at it.
 mark = str.__new__
@@ -38,10 +39,10 @@ def html(value: Any) -> str:
     """A value as HTML: what ``markupsafe.escape`` gives, as a plain ``str`` where that is enough."""
     kind = type(value)
     if kind is str:
-        return _escape_inner(value)
+        return escaped(value)
     if kind is Markup:
-        escaped: str = value
-        return escaped
+        safe: str = value
+        return safe
     return escape(value)
 
 
@@ -89,7 +90,7 @@ class Compiler(CodeGenerator):
         """A whole template."""
         names = (name for name in node.find_all(nodes.Name) if name.name == "_")
         self._has_own_words = any(name.ctx != "load" for name in names)
-        self.writeline(f"from {__name__} import by_name, direct_macro, html, mark")
+        self.writeline(f"from {__name__} import by_name, direct_macro, escaped, html, mark")
         super().visit_Template(node, frame)
         for key, name in self._words.items():
             self.writeline(f"{name} = environment.globals['_']({key!r})")
@@ -201,7 +202,10 @@ class Compiler(CodeGenerator):
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002
         self._printed = node
-        self.write("(" if self._word(node) else "html(")
+        self.write("(" if self._word(node) else "(escaped(told) if type(told := ")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002
+        self.write(")" if self._word(node) else ") is str else html(told))")
 
 
 def _is_outermost(frame: Frame) -> bool:
