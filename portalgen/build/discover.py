@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import os
 import stat
 import unicodedata
@@ -14,6 +15,9 @@ import msgspec
 
 from portalgen.content.names import shown
 from portalgen.diagnostics import Diagnostic, Span, diagnose
+
+_LEFT_OVER = ("~", ".swp", ".tmp")
+_OF_SYSTEMS = frozenset({"Thumbs.db", "desktop.ini"})
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
@@ -135,19 +139,33 @@ def discover(root: Path) -> tuple[Tree, tuple[Diagnostic, ...]]:
         with os.scandir(folder) as listing:
             for entry in listing:
                 name = entry.name
-                path = prefix + (name if name.isascii() else unicodedata.normalize("NFC", name))
                 if is_ignored(name):
                     continue
-                if entry.is_symlink() and not _stays_inside(Path(entry.path), real_root):
-                    found.append(diagnose("FILE003", Span(shown(path)), path=shown(path)))
-                elif entry.is_dir():
+                path = prefix + (name if name.isascii() else unicodedata.normalize("NFC", name))
+                if entry.is_dir(follow_symlinks=False):
                     folders.append((entry.path, f"{path}/"))
-                elif entry.is_file():
-                    entries.append(_entry(path, entry.path, entry.stat()))
+                    continue
+                if entry.is_symlink():
+                    if not _stays_inside(Path(entry.path), real_root):
+                        found.append(diagnose("FILE003", Span(shown(path)), path=shown(path)))
+                        continue
+                    if entry.is_dir():
+                        folders.append((entry.path, f"{path}/"))
+                        continue
+                try:
+                    status = entry.stat()
+                except OSError:  # gone in this moment
+                    continue
+                if stat.S_ISREG(status.st_mode):
+                    entries.append(_entry(path, entry.path, status))
         if entries:
-            entries.sort(key=lambda e: (e.path, e.disk_path))
+            if len(entries) > 1:
+                entries.sort(key=_place)
             seen.setdefault(prefix, []).extend(entries)
     return Tree(str(root), Files(_unique(seen, found))), tuple(found)
+
+
+_place = operator.attrgetter("path", "disk_path")
 
 
 def _entry(path: str, disk_path: str, status: os.stat_result) -> Entry:
@@ -183,9 +201,7 @@ def look_again(tree: Tree, touched: Iterable[str]) -> Tree | None:
 
 def is_ignored(name: str) -> bool:
     """Whether a file or folder is no content: hidden ones, editors' and systems' left-overs."""
-    return (
-        name.startswith(".") or name.endswith(("~", ".swp", ".tmp")) or name in {"Thumbs.db", "desktop.ini"}
-    )
+    return name[0] == "." or name.endswith(_LEFT_OVER) or name in _OF_SYSTEMS
 
 
 def _stays_inside(link: Path, root: Path) -> bool:
@@ -202,7 +218,8 @@ def _unique(seen: Mapping[str, list[Entry]], found: list[Diagnostic]) -> dict[st
     folders: dict[str, dict[str, Entry]] = {}
     if len({folder.casefold() for folder in seen}) == len(seen):
         for folder, entries in seen.items():
-            names = {entry.path.rpartition("/")[2]: entry for entry in entries}
+            start = len(folder)
+            names = {entry.path[start:]: entry for entry in entries}
             if len({name.casefold() for name in names}) != len(entries):
                 break
             folders[folder] = names

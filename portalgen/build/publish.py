@@ -156,7 +156,7 @@ class Stage:
         """Size and time of the files of a folder."""
         found: dict[str, Stamp] = {}
         try:
-            with os.scandir(os.path.join(self._output, folder)) as listing:
+            with os.scandir(f"{self._output}/{folder}") as listing:
                 for entry in listing:
                     if not entry.is_dir(follow_symlinks=False) and (folder or entry.name != _OWN):
                         status = entry.stat(follow_symlinks=False)
@@ -298,7 +298,8 @@ def same_tree(one: Path, other: Path) -> tuple[str, ...]:
 
 def _seal(files: Mapping[str, Stamp]) -> bytes:
     """One digest of all that is seen of files without reading them."""
-    return hashlib.blake2b(marshal.dumps(sorted(files.items()), 2), digest_size=16).digest()
+    rows = sorted(files.items()) if len(files) > 1 else list(files.items())
+    return hashlib.blake2b(marshal.dumps(rows, 2), digest_size=16).digest()
 
 
 def _write(path: str, data: bytes) -> None:
