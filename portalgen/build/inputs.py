@@ -94,13 +94,12 @@ class Inputs:
 
     def _meant_otherwise(self, tree: Tree, frame: Frame, basis: Basis) -> set[str]:
         """Files whose folder, type or site means something else than in the last build."""
-        now = basis.folders(tree.files.folders)
-        before: dict[str, bytes] = self._store.meta("basis")
+        before = Basis(self._store.meta("frame"))
         paths = {
             entry.path
-            for folder, stands in now.items()
-            if before.get(folder) != stands
-            for entry in tree.files.folders[folder].values()
+            for folder, files in tree.files.folders.items()
+            if basis.of(f"{folder}x.md") != before.of(f"{folder}x.md")
+            for entry in files.values()
             if not is_of_frame(entry.path)
         }
         if set(self._store.meta("columns")) != frame.columns.keys():

@@ -26,7 +26,7 @@ from portalgen.build.load import with_source_lines
 from portalgen.build.pipeline import Request, silent
 from portalgen.build.pool import Pool, usual_jobs
 from portalgen.build.publish import Busy, lock
-from portalgen.build.reading import Basis, Findings
+from portalgen.build.reading import Findings
 from portalgen.build.store import DAMAGED, STATE, Made, Store, made_by
 from portalgen.build.work import Owner, Work, WorkingHands, node_key
 from portalgen.build.world import World
@@ -243,7 +243,6 @@ class Look:
         store.put_folders(changes.folders, changes.gone)
         store.put_meta("frame", world.ground.frame)
         store.put_meta("theme", world.ground.theme.digest)
-        store.put_meta("basis", Basis(world.ground.frame).folders(world.ground.tree.files.folders))
         store.put_meta("settings", (self._request.base_url, self._request.drafts))
         store.commit()
 

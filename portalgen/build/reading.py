@@ -141,14 +141,6 @@ class Basis:
             found = self._known[site, column] = digest((self._all, self._site(site), self._column(column)))
         return found
 
-    def folders(self, folders: Iterable[str]) -> dict[str, bytes]:
-        """The same for every folder of a tree (with its slash at the end) that can hold items."""
-        return {
-            folder: self.of(f"{folder}x.md")
-            for folder in folders
-            if folder.partition("/")[0] in self._frame.sites
-        }
-
     def _site(self, id_: str) -> object:
         site = self._frame.sites.get(id_)
         return (site.id, site.lang, site.unit, site.path, site.host) if site else None

@@ -14,7 +14,7 @@ from portalgen.build.manifest import FOLDER, INDEX, RECEIPT, Parts, group_of, in
 from portalgen.build.pipeline import Clock, Progress, Request, Result
 from portalgen.build.pool import Pool, usual_jobs
 from portalgen.build.publish import Published, Stage
-from portalgen.build.reading import Basis, Findings
+from portalgen.build.reading import Findings
 from portalgen.build.reasons import Decision, Reasoning
 from portalgen.build.search_index import search_update
 from portalgen.build.store import Store
@@ -202,7 +202,6 @@ class Renewal:
         store.put_places(*stage.seals(None if start.is_first else touched))
         store.put_meta("frame", frame)
         store.put_meta("theme", world.ground.theme.digest)
-        store.put_meta("basis", Basis(frame).folders(world.ground.tree.files.folders))
         store.put_meta("settings", (self._request.base_url, self._request.drafts))
         store.put_meta("findings", diagnostics)
         store.put_meta("root_hash", root_hash)

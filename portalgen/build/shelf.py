@@ -118,17 +118,14 @@ class Shelf:
         yield from (id_ for id_ in self._store.ids() if id_ not in self._hidden)
 
     def of_column(self, column: str) -> Iterable[Record]:
-        """The entries that a column lists."""
-        yield from self._memory.of_column(column)
-        yield from self._stored("column", column)
+        """The entries that a column lists, newest first."""
+        return _merged(
+            self._memory.of_column(column), self._stored("column", column), self._stored("also", column)
+        )
 
     def of_site(self, site: str) -> Iterable[Record]:
         """The entries of a site, newest first."""
-        return heapq.merge(
-            self._memory.of_site(site),
-            self._stored("site", site),
-            key=lambda record: newest_first(record.summary),
-        )
+        return _merged(self._memory.of_site(site), self._stored("site", site))
 
     def of_month(self, site: str, month: str) -> Iterable[Record]:
         """The entries of a site dated in a month."""
@@ -174,6 +171,11 @@ class Shelf:
                 del self._parsed[next(iter(self._parsed))]
             self._parsed[stamps.parsed] = found
         return found
+
+
+def _merged(*records: Iterable[Record]) -> Iterable[Record]:
+    """Records that come newest first, as one; none is read before it is asked for."""
+    return heapq.merge(*records, key=lambda record: newest_first(record.summary))
 
 
 #: Parsed files that are kept in memory: a batch of items is checked first, then made.

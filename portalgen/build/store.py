@@ -28,7 +28,7 @@ create table folder (path text primary key, seal blob, checked_ns integer, files
 create table parsed (stamp blob unique, value blob);
 create table entry (id text unique, source text unique, site text, col text, month text, place real,
                     stamp blob, digest blob, body blob, value blob);
-create index entry_col on entry (col);
+create index entry_col on entry (col, place, id);
 create index entry_site on entry (site, place, id);
 create index entry_month on entry (site, month);
 create table also (col text, id text, primary key (col, id)) without rowid;
@@ -586,8 +586,9 @@ class Store:
 
 _KEYS: Final = {"text": "key", "media": "path", "finding": "owner"}
 _ENTRIES: Final = {
-    "column": "select id, value from entry where col = ?1 union all "
-    "select entry.id, value from also join entry on entry.id = also.id where also.col = ?1",
+    "column": "select id, value from entry where col = ? order by place, id",
+    "also": "select entry.id, value from also join entry on entry.id = also.id where also.col = ? "
+    "order by place, entry.id",
     "site": "select id, value from entry where site = ? order by place, id",
     "month": "select id, value from entry where site = ? and month = ?",
 }

@@ -243,13 +243,14 @@ class Catalog:
     def newest_of(self, column: str, limit: int) -> tuple[Summary, ...]:
         """The first listed items of a column in its order; all of them for a limit of 0."""
         self._note("front", column, str(limit))
-        found: list[Summary] = []
-        for summary in self._in(column):
-            if is_listed(summary):
-                found.append(summary)
-                if len(found) == limit:
-                    break
-        return tuple(found)
+        return tuple(itertools.islice(self._front(column), limit or None))
+
+    def _front(self, column: str) -> Iterator[Summary]:
+        """The listed items of a column in its order; those by date are read no further than asked."""
+        known = self._frame.columns.get(column)
+        if column in self._columns or (known is not None and known.order != "date"):
+            return filter(is_listed, self._in(column))
+        return self._in_column(column)
 
     def month_counts(self, column: str, year: int = 0) -> Mapping[tuple[int, int], int]:
         """How many items each month of a column's archive (or of a year of it) has, newest month first."""
@@ -343,12 +344,10 @@ class Catalog:
             for column in self._frame.columns.values()
             if any(column.id == name or column.id.startswith(f"{name}/") for name in query.columns)
         }
-        merged = {s.id: s for column in sorted(wanted) for s in self._in(column)}
         if query.featured:
-            return sorted((s for s in merged.values() if s.featured), key=_by_feature)
-        if all(summary.date is None for summary in merged.values()):
-            return sorted(merged.values(), key=_by_hand)
-        return sorted(merged.values(), key=newest_first)
+            featured = self._featured(self._frame.sites)
+            return (s for s in featured if wanted & {s.column, *s.also_in})
+        return _dated_or_by_hand(map(self._in_column, sorted(wanted)))
 
     def _featured(self, sites: Iterable[str]) -> Iterable[Summary]:
         ids = itertools.chain.from_iterable(self.records.having(Keys.FEATURED, site) for site in sites)
@@ -357,13 +356,11 @@ class Catalog:
 
     def _newest_of_sites(self, sites: tuple[str, ...]) -> Iterable[Summary]:
         """Listed items of sites, newest first; by hand where none of them has a date."""
-        merged = heapq.merge(*(self._in_site(site) for site in sites), key=newest_first)
-        first = next(merged, None)
-        if first is None:
-            return ()
-        if first.date is None:  # the undated come last: there are no others
-            return sorted((first, *merged), key=_by_hand)
-        return itertools.chain((first,), merged)
+        return _dated_or_by_hand(map(self._in_site, sites))
+
+    def _in_column(self, column: str) -> Iterator[Summary]:
+        """A column's listed items, newest first, read no further than asked."""
+        return filter(is_listed, map(self._now, self.records.of_column(column)))
 
     def _in_site(self, site: str) -> Iterator[Summary]:
         """A site's listed items, newest first, read no further than asked."""
@@ -613,6 +610,17 @@ def _order_key(column: Column) -> _Key:
     if column.order == "title":
         return lambda s: (collation_key(s.title, s.lang), s.id)
     return _by_hand
+
+
+def _dated_or_by_hand(lists: Iterable[Iterable[Summary]]) -> Iterable[Summary]:
+    """Lists that come newest first, as one, each item once; by hand where none has a date."""
+    merged = heapq.merge(*lists, key=newest_first)
+    first = next(merged, None)
+    if first is None:
+        return ()
+    if first.date is None:  # the undated come last: there are no others
+        return sorted({s.id: s for s in (first, *merged)}.values(), key=_by_hand)
+    return (next(same) for _, same in itertools.groupby(itertools.chain((first,), merged), newest_first))
 
 
 def _normal(path: str) -> str:

@@ -47,7 +47,10 @@ class Records(Protocol):
         """Every id, in any order: for passes over the whole portal."""
 
     def of_column(self, column: str) -> Iterable[Record]:
-        """The records that a column lists (``<site>/`` for what stands in none), in any order."""
+        """The records that a column lists (``<site>/`` for what stands in none), newest first.
+
+        See :func:`newest_first`; read no further than needed.
+        """
 
     def of_site(self, site: str) -> Iterable[Record]:
         """The records of a site, newest first (see :func:`newest_first`); read no further than needed."""
@@ -189,7 +192,7 @@ class InMemory:
         return self._records.keys()
 
     def of_column(self, column: str) -> Iterable[Record]:
-        """The records that a column lists."""
+        """The records that a column lists, newest first."""
         return self._by_column.get(column, ())
 
     def of_site(self, site: str) -> Iterable[Record]:
@@ -220,6 +223,8 @@ class InMemory:
         for record in self._records.values():
             for column in columns_of(record):
                 found.setdefault(column, []).append(record)
+        for records in found.values():
+            records.sort(key=lambda record: newest_first(record.summary))
         return found
 
     @cached_property
