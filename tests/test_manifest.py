@@ -109,15 +109,15 @@ def test_sha256sum_reads_it(portal: PortalFolder) -> None:
 def test_many_files_are_cut_by_their_paths() -> None:
     rows = [(f"tin/bai-{n:05}.html", "0" * 64) for n in range(3000)]
     parts = parts_of("tin/-", rows)
-    assert len(parts) == 16
+    assert len(parts) == 4
     assert sum(count for _, count in parts.values()) == 3000
-    assert max(count for _, count in parts.values()) < 256
+    assert max(count for _, count in parts.values()) < 1024
     more = parts_of("tin/-", [*rows, ("tin/moi.html", "1" * 64)])
     assert len([path for path in more if more[path] != parts[path]]) == 1
-    assert len(parts_of("tin/-", rows[:256])) == 1
-    assert len(parts_of("tin/-", rows[:257])) == 2
+    assert len(parts_of("tin/-", rows[:1024])) == 1
+    assert len(parts_of("tin/-", rows[:1025])) == 2
     assert parts_of("tin/-", ()) == {}
-    assert index_of({"tin/-": tuple((p, "a" * 64, n) for p, (_, n) in parts.items())}).count(b"\n") == 16
+    assert index_of({"tin/-": tuple((p, "a" * 64, n) for p, (_, n) in parts.items())}).count(b"\n") == 4
 
 
 def test_groups() -> None:
@@ -125,6 +125,10 @@ def test_groups() -> None:
     assert group_of("tin/2026/11/x/anh.jpg") == "tin/2026"
     assert group_of("thads/tin/2026/x.html") == "thads/2026"
     assert group_of("2026/x.html") == "2026/-"
+    assert group_of("tin/index.html") == group_of("thads/tin/atom.xml") == "-/-"
+    assert group_of("tin/2026/index.html") == "tin/2026"
+    assert group_of("sitemaps/tinh-2026-11.xml") == "sitemaps/2026"
+    assert group_of("sitemaps/tinh.xml") == "sitemaps/-"
     assert group_of("cu/x.html", moved=True) == "_moved/-"
 
 

@@ -2,9 +2,9 @@
 
 Its parts are lists as ``sha256sum`` writes and reads them (``digest  path``, GNU coreutils; lines that begin
 with ``#`` are passed over), so that the published site can be verified without portalgen. A part holds the
-files of one top folder and year, cut by a hash of the path where there are many: one new item changes a few
-small parts, and a portal of any size has parts of bounded size. ``_manifest/index.sha256`` lists the parts;
-its own SHA-256 is the root hash that ``build.json`` names.
+files of one top folder and year, or the fronts and feeds of all; cut by a hash of the path where there are
+many: one new item changes a few parts, and a portal of any size has parts of bounded size.
+``_manifest/index.sha256`` lists the parts; its own SHA-256 is the root hash that ``build.json`` names.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 
 from portalgen import __version__
@@ -23,8 +24,12 @@ INDEX = f"{FOLDER}index.sha256"
 RECEIPT = "build.json"
 #: Group of the pages that only lead elsewhere: a server with redirect rules never shows them.
 MOVED = "_moved/-"
+#: Group of the files at the root, and of fronts and feeds, by their names.
+_FRONT = "-/-"
+_FRONTS = frozenset({"index.html", "atom.xml", "feed.json"})
+_SITEMAP = re.compile(r"(?:^|/)sitemaps/[^/]*-([0-9]{4})-[0-9]{2}\.xml$", re.ASCII)
 #: A part has at most about so many files.
-_MOST = 256
+_MOST = 1024
 
 #: Path and digest (hex) of files, in order of path.
 Rows = Iterable[tuple[str, str]]
@@ -35,7 +40,8 @@ Parts = tuple[tuple[str, str, int], ...]
 def group_of(path: str, *, moved: bool = False) -> str:
     """The group of an output: its top folder and the year among its folders, ``-`` for none.
 
-    Files of the search index are grouped by its segments: an item of today changes files of one.
+    What one item of today changes should stand together: fronts and feeds are one group, sitemaps have
+    their year in their names, and files of the search index are grouped by its segments.
 
     Args:
         path: relative to the output root.
@@ -43,11 +49,15 @@ def group_of(path: str, *, moved: bool = False) -> str:
     """
     if moved:
         return MOVED
-    *folders, _ = path.split("/")
+    *folders, name = path.split("/")
     if path.startswith(SEARCH_INDEX) and len(folders) == 2:
         return "/".join(folders)
-    year = next((name for name in folders[1:] if is_year(name)), "-")
-    return f"{folders[0] if folders else '-'}/{year}"
+    year = next((name for name in folders[1:] if is_year(name)), "")
+    if not year and (of_month := _SITEMAP.search(path)):
+        year = of_month[1]
+    if not folders or (not year and name in _FRONTS):
+        return _FRONT
+    return f"{folders[0]}/{year or '-'}"
 
 
 def parts_of(group: str, rows: Rows) -> dict[str, tuple[bytes, int]]:
