@@ -8,6 +8,7 @@ import stat
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +70,23 @@ class Files(Mapping[str, Entry]):
         folder, slash, name = path.rpartition("/")
         return self.folders.get(folder + slash, {}).get(name, default)
 
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every file, in order of path."""
+        every = (entry for names in self.folders.values() for entry in names.values())
+        return tuple(sorted(every, key=lambda entry: entry.path))
+
+    @cached_property
+    def linked(self) -> frozenset[int]:
+        """Inodes of files that stand in more than one place."""
+        counts = Counter(entry.inode for names in self.folders.values() for entry in names.values())
+        return frozenset(inode for inode, count in counts.items() if count > 1)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"folders": self.folders}  # the rest follows from them
+
     def __iter__(self) -> Iterator[str]:
-        return iter(sorted(entry.path for names in self.folders.values() for entry in names.values()))
+        return (entry.path for entry in self.entries)
 
     def __len__(self) -> int:
         return sum(map(len, self.folders.values()))
@@ -172,19 +188,19 @@ def _entry(path: str, disk_path: str, status: os.stat_result) -> Entry:
     return Entry(path, disk_path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
-def look_again(tree: Tree, touched: Iterable[str]) -> Tree | None:
-    """The tree after some of its files were written; None where only :func:`discover` can tell.
+def look_again(tree: Tree, touched: Iterable[str]) -> tuple[Tree, tuple[str, ...]] | None:
+    """The tree after some of its files were written, with their paths; None where only a new search can tell.
 
     Args:
         tree: as it was.
         touched: disk paths of files that were written, made or deleted.
     """
-    known = {entry.disk_path: path for path, entry in tree.files.items()}
-    links = Counter(entry.inode for entry in tree.files.values())
-    folders = {folder: dict(names) for folder, names in tree.files.folders.items()}
+    folders, paths = dict(tree.files.folders), []
     for disk_path in touched:
-        path = known.get(disk_path)
-        if path is None:
+        inside = os.path.relpath(disk_path, tree.root).replace(os.sep, "/")
+        path = inside if inside.isascii() else unicodedata.normalize("NFC", inside)
+        known = tree.files.get(path)
+        if known is None or known.disk_path != disk_path:
             if not is_ignored(os.path.basename(disk_path)) and os.path.lexists(disk_path):  # noqa: PTH119
                 return None
             continue
@@ -192,11 +208,14 @@ def look_again(tree: Tree, touched: Iterable[str]) -> Tree | None:
             status = Path(disk_path).lstat()
         except OSError:
             return None
-        if not stat.S_ISREG(status.st_mode) or links[tree.files[path].inode] > 1:
+        if not stat.S_ISREG(status.st_mode) or known.inode in tree.files.linked:
             return None
         folder, slash, name = path.rpartition("/")
-        folders[folder + slash][name] = _entry(path, disk_path, status)
-    return Tree(tree.root, Files(folders))
+        folders[folder + slash] = {**folders[folder + slash], name: _entry(path, disk_path, status)}
+        paths.append(path)
+    files = Files(folders)
+    files.linked = tree.files.linked
+    return Tree(tree.root, files), tuple(paths)
 
 
 def is_ignored(name: str) -> bool:

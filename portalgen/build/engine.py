@@ -16,7 +16,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from portalgen.build.artifacts import frame_owners
-from portalgen.build.facts import DAY, GLOBAL, SEPARATOR, digest, groups_of
+from portalgen.build.facts import DAY, GLOBAL, SEPARATOR, digest, groups_of, groups_of_item
 from portalgen.build.hosting_files import rule_problems
 from portalgen.build.library import moments_of
 from portalgen.build.load import frame_texts, with_source_lines
@@ -28,10 +28,8 @@ from portalgen.build.world import World
 from portalgen.content.catalog import Catalog
 from portalgen.content.model import Entry, Summary
 from portalgen.content.records import (
-    Keys,
     Record,
-    columns_of,
-    month_of,
+    linked_to,
     named_by,
     names_of,
     newest_first,
@@ -149,7 +147,7 @@ class Engine:
                 continue
             for record, known in ((old, summary), (new, now)):
                 if record is not None:
-                    groups |= _groups_of(record, known or record.summary)
+                    groups |= groups_of_item(record, known or record.summary)
         return groups
 
     def _neighbours(self, changed: Collection[str]) -> Iterator[str]:
@@ -171,25 +169,7 @@ class Engine:
                 linked |= {*names_of(record), *named_by(record)}
         for column, keys in places.items():
             yield from self._catalog.newer_within(column, keys, skip)
-        yield from self._linked(linked)
-
-    def _linked(self, names: set[str]) -> set[str]:
-        """Ids of all items that names lead to, and that use them, on and on."""
-        records, found, seen = self._catalog.records, set[str](), set[str]()
-        waiting = sorted(names)
-        while waiting:
-            name = waiting.pop()
-            if name in seen:
-                continue
-            seen.add(name)
-            users = set(records.having(Keys.NAMES, name))
-            answering = set(records.having(Keys.NAME, name)) if users or name in names else set[str]()
-            for id_ in (users | answering) - found:
-                found.add(id_)
-                record = records.get(id_)
-                if record is not None and (id_ in users or named_by(record)):
-                    waiting += [*names_of(record), *named_by(record)]
-        return found
+        yield from linked_to(self._catalog.records, linked)
 
     def changed_facts(self) -> set[str]:
         """Names of the facts that have another answer than in the last build."""
@@ -391,19 +371,6 @@ class Engine:
         tomorrow = dt.datetime.combine(self._catalog.today + dt.timedelta(days=1), dt.time(), zone)
         first = min((moment for moment in moments if moment is not None), default=None)
         return min(tomorrow, dt.datetime.fromtimestamp(first, zone)) if first is not None else tomorrow
-
-
-def _groups_of(record: Record, summary: Summary) -> set[str]:
-    """The groups that an item stands in: its columns and those above them, its site, month and names."""
-    month = month_of(summary)
-    groups = {f"site {summary.site}", f"site {summary.site} {month}"}
-    for column in columns_of(record):
-        parts = column.split("/")
-        groups |= {f"column {'/'.join(parts[:n])}" for n in range(2, len(parts) + 1)}
-        if summary.date:
-            at = summary.date.at
-            groups |= {f"year {column} {at.year}", f"month {column} {at.year} {at.month}"}
-    return groups | {f"name {name}" for name in names_of(record)}
 
 
 def _claims_basis(world: World) -> bytes:

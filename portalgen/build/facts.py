@@ -21,8 +21,9 @@ from portalgen.build.context import Context
 from portalgen.build.ear import SEPARATOR, Ear, Heard
 from portalgen.build.shelf import Shelf
 from portalgen.content.catalog import Catalog, Query
+from portalgen.content.model import Summary
 from portalgen.content.portal import Frame
-from portalgen.content.records import last_part, meant_by
+from portalgen.content.records import Record, columns_of, last_part, meant_by, month_of, names_of
 
 __all__ = ["DAY", "GLOBAL", "SEPARATOR", "FactBook", "digest", "groups_of", "heard_frame"]
 
@@ -85,6 +86,19 @@ def groups_of(name: str) -> tuple[str, ...]:
 def _groups_of_query(query: Query) -> tuple[str, ...]:
     groups = tuple(f"column {name}" for name in query.columns) or tuple(f"site {s}" for s in query.sites)
     return (*groups, DAY) if any(field == "open" for field, _ in query.where) else groups
+
+
+def groups_of_item(record: Record, summary: Summary) -> set[str]:
+    """The groups that an item stands in: its columns and those above them, its site, month and names."""
+    month = month_of(summary)
+    groups = {f"site {summary.site}", f"site {summary.site} {month}"}
+    for column in columns_of(record):
+        parts = column.split("/")
+        groups |= {f"column {'/'.join(parts[:n])}" for n in range(2, len(parts) + 1)}
+        if summary.date:
+            at = summary.date.at
+            groups |= {f"year {column} {at.year}", f"month {column} {at.year} {at.month}"}
+    return groups | {f"name {name}" for name in names_of(record)}
 
 
 #: The group of lists that change when a day begins.

@@ -83,7 +83,7 @@ def _read_all(tree: Tree, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
 
 def load_frame_of(tree: Tree, recall: Recall = afresh) -> tuple[Frame | None, tuple[Diagnostic, ...]]:
     """Portal, sites, columns, units and types."""
-    entries = tuple(entry for path, entry in tree.files.items() if is_of_frame(path))
+    entries = tuple(entry for entry in tree.files.entries if is_of_frame(entry.path))
     return recall("frame", entries, _load_frame, tree)
 
 
@@ -113,7 +113,8 @@ def load_items(
     found: list[Diagnostic] = []
     plain = without_words(frame)
     basis = recall("basis of items", plain, lambda: plain)
-    for path, entry in tree.files.items():
+    for entry in tree.files.entries:
+        path = entry.path
         if not is_item_path(path) or path.partition("/")[0] not in frame.sites:
             found.extend(stray_findings(path, frame))
             continue

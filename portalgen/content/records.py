@@ -169,6 +169,25 @@ def refers_value(field: str, name: str) -> str:
     return f"{field} {name}"
 
 
+def linked_to(records: Records, names: set[str]) -> set[str]:
+    """Ids of all items that names lead to, and of those whose pages show these, on and on."""
+    found, seen = set[str](), set[str]()
+    waiting = sorted(names)
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        users = set(records.having(Keys.NAMES, name))
+        answering = set(records.having(Keys.NAME, name)) if users or name in names else set[str]()
+        for id_ in (users | answering) - found:
+            found.add(id_)
+            record = records.get(id_)
+            if record is not None and (id_ in users or named_by(record)):
+                waiting += [*names_of(record), *named_by(record)]
+    return found
+
+
 class InMemory:
     """Records that are all at hand.
 
@@ -182,6 +201,34 @@ class InMemory:
     ) -> None:
         self._records: dict[str, Record] = {record.summary.id: record for record in records}
         self._keys = keys or keys_of
+
+    def patched(self, records: Mapping[str, Record | None]) -> InMemory:
+        """The same with some records as they are given, None for one that is no more.
+
+        What was gathered and sorted already is not gathered again but where these records stand.
+        """
+        found = InMemory((), self._keys)
+        found._records = {id_: record for id_, record in self._records.items() if id_ not in records}
+        found._records |= {id_: record for id_, record in records.items() if record is not None}
+        before = [self._records[id_] for id_ in records if id_ in self._records]
+        now = [record for record in records.values() if record is not None]
+        if "_by_column" in self.__dict__:
+            found._by_column = _moved(self._by_column, before, now, columns_of)
+        if "_by_site" in self.__dict__:
+            found._by_site = _moved(self._by_site, before, now, lambda record: (record.summary.site,))
+            for site in {record.summary.site for record in now}:
+                found._by_site[site].sort(key=lambda record: newest_first(record.summary))
+        if "_by_key" in self.__dict__:
+            found._by_key = dict(self._by_key)
+            touched = {key for record in (*before, *now) for key in self._keys(record)}
+            for key in touched:
+                found._by_key[key] = [id_ for id_ in self._by_key.get(key, ()) if id_ not in records]
+            for record in now:
+                for key in self._keys(record):
+                    found._by_key[key].append(record.summary.id)
+            for key in touched:
+                found._by_key[key].sort()
+        return found
 
     def get(self, id_: str) -> Record | None:
         """The record of an id."""
@@ -218,7 +265,7 @@ class InMemory:
         return record
 
     @cached_property
-    def _by_column(self) -> Mapping[str, list[Record]]:
+    def _by_column(self) -> dict[str, list[Record]]:
         found: dict[str, list[Record]] = {}
         for record in self._records.values():
             for column in columns_of(record):
@@ -228,7 +275,7 @@ class InMemory:
         return found
 
     @cached_property
-    def _by_site(self) -> Mapping[str, list[Record]]:
+    def _by_site(self) -> dict[str, list[Record]]:
         found: dict[str, list[Record]] = {}
         for record in self._records.values():
             found.setdefault(record.summary.site, []).append(record)
@@ -245,9 +292,26 @@ class InMemory:
         return found
 
     @cached_property
-    def _by_key(self) -> Mapping[Key, list[str]]:
+    def _by_key(self) -> dict[Key, list[str]]:
         found: dict[Key, list[str]] = {}
         for id_ in sorted(self._records):
             for key in self._keys(self._records[id_]):
                 found.setdefault(key, []).append(id_)
         return found
+
+
+def _moved(
+    groups: Mapping[str, list[Record]],
+    before: Iterable[Record],
+    now: Iterable[Record],
+    names: Callable[[Record], Iterable[str]],
+) -> dict[str, list[Record]]:
+    """Groups of records without some as they were, and with others as they are."""
+    found = dict(groups)
+    gone = {record.summary.id for record in before}
+    for name in {name for record in before for name in names(record)}:
+        found[name] = [record for record in groups[name] if record.summary.id not in gone]
+    for record in now:
+        for name in names(record):
+            found[name] = [*found.get(name, ()), record]
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote
@@ -15,7 +15,7 @@ import msgspec
 from portalgen.build.artifacts import Artifact, Recipe, plan
 from portalgen.build.context import Context
 from portalgen.build.hosting_files import moves, policy, rule_problems
-from portalgen.build.load import Content, check_content, complete, with_source_lines
+from portalgen.build.load import Content, complete, with_source_lines
 from portalgen.build.media_kitchen import MEDIA, MediaKitchen
 from portalgen.build.memo import Recall
 from portalgen.build.recipes import Kitchen
@@ -23,12 +23,15 @@ from portalgen.build.whole import make_context
 from portalgen.content.catalog import Catalog
 from portalgen.content.model import Item
 from portalgen.content.names import SEARCH_INDEX
+from portalgen.content.portal import Frame
+from portalgen.content.records import InMemory, Record, keys_of, referring_fields, referring_keys
 from portalgen.content.states import shows_text
 from portalgen.diagnostics import Diagnostic
 from portalgen.render.hosting import security_headers
 from portalgen.render.redirects import Redirect, arrange, forms
 from portalgen.render.theme import Theme, ThemeError
 from portalgen.rules.suppress import settle
+from portalgen.serve.findings import Findings
 from portalgen.serve.reading import Reading
 from portalgen.serve.search import PreviewIndex
 
@@ -93,7 +96,8 @@ class Preview:
         self.reading = reading
         self.moment = moment
         self.theme: Theme = theme
-        catalog = Catalog(frame, reading.items, moment.now, drafts=moment.drafts)
+        records = records_of(reading.items, frame, earlier)
+        catalog = Catalog(frame, records, moment.now, drafts=moment.drafts)
         self.content: Content
         self.content, media_found = complete(reading.tree, reading.items, catalog, recall)
         self.context: Context = make_context(catalog, self.content, theme, base_url)
@@ -107,12 +111,22 @@ class Preview:
         self._planning = threading.Lock()
         self._planned: dict[str, Artifact] | None = None
 
-    def check(self) -> tuple[Diagnostic, ...]:
-        """All findings, as of publication, settled: slow, so not before a page is shown."""
+    def check(
+        self, findings: Findings, is_late: Callable[[], bool] = lambda: False
+    ) -> tuple[Diagnostic, ...] | None:
+        """All findings, as of publication, settled: not before a page is shown.
+
+        Args:
+            findings: remembers those of earlier previews.
+            is_late: whether to leave off, since there is something newer; None is given then.
+        """
         catalog = self.context.catalog
         if self.moment.drafts:
-            catalog = Catalog(catalog.frame, self.reading.items, self.moment.now)
-        found = check_content(self.content, catalog, self.context.addresses, self.reading.tree)
+            catalog = Catalog(catalog.frame, catalog.records, self.moment.now)
+        addresses, tree = self.context.addresses, self.reading.tree
+        found = findings.of(self.content, catalog, addresses, tree, is_late)
+        if found is None:
+            return None
         found = settle((*self.found, *found, *rule_problems(self.context)), catalog)
         return with_source_lines(found, self.reading.tree)
 
@@ -259,3 +273,17 @@ class Preview:
             if unquote(addresses.path(item.summary.site, item.summary.url)) == path:
                 return item
         return None
+
+
+def records_of(items: tuple[Item, ...], frame: Frame, earlier: Preview | None) -> InMemory:
+    """The items as the catalog asks for them; those that did not change stand where they stood."""
+    if earlier is None or earlier.context.frame.types != frame.types:
+        fields = referring_fields(frame.types)
+        return InMemory(items, lambda record: (*keys_of(record), *referring_keys(record, fields)))
+    known, now = earlier.items, {item.summary.id: item for item in items}
+    changed: dict[str, Record | None] = {
+        id_: now.get(id_) for id_ in now.keys() | known.keys() if now.get(id_) is not known.get(id_)
+    }
+    records = earlier.context.catalog.records
+    assert isinstance(records, InMemory)
+    return records.patched(changed) if changed else records

@@ -98,14 +98,14 @@ class Reader:
     def _scan(self, touched: Collection[str] | None) -> Tree:
         paths = frozenset(touched or ())
         known = self._tree if touched is not None else None
-        tree = look_again(known, paths) if known is not None else None
-        if tree is None:
+        seen = look_again(known, paths) if known is not None else None
+        if seen is None:
             since, self._read_at = self._read_at - _RACY_NS, time.time_ns()
             tree, self._tree_found = discover(self._content)
-            again = [path for path, entry in tree.files.items() if entry.mtime_ns >= since]
+            again = [entry.path for entry in tree.files.entries if entry.mtime_ns >= since]
         else:
             self._read_at = time.time_ns()
-            again = [path for path, entry in tree.files.items() if entry.disk_path in paths]
+            tree, again = seen[0], [*seen[1]]
         for path in again:
             for name in results_of(path):
                 self.memo.forget(name)

@@ -14,6 +14,7 @@ import msgspec
 from portalgen.content.states import changes_after
 from portalgen.diagnostics import Diagnostic, sort_diagnostics
 from portalgen.render.theme_files import theme_roots
+from portalgen.serve.findings import Findings
 from portalgen.serve.preview import Moment, Preview
 from portalgen.serve.reading import Reader, Reading
 from portalgen.serve.watch import Batch, Inbox, Watcher
@@ -108,6 +109,7 @@ class Session:
         self._unchecked = False
         self._next_change: dt.datetime | None = None
         self._sweep_after = _SWEEP
+        self._findings = Findings()
         self._inbox = Inbox()
         folders = (place.content, *theme_roots(place.root))
         self._watcher = Watcher(folders, (place.output, place.state), self._inbox)
@@ -228,7 +230,11 @@ class Session:
         self._unchecked = False
         if preview is None:
             return
-        found = sort_diagnostics(preview.check())
+        checked = preview.check(self._findings, lambda: not self._inbox.is_empty)
+        if checked is None:
+            self._unchecked = True  # again, after what is newer
+            return
+        found = sort_diagnostics(checked)
         self._across = tuple(one for one in found if one not in preview.found)
         if found != self._state.found:
             self._show(preview, self._state.wish, found)
