@@ -148,8 +148,9 @@ def _lines(judgement: Judgement, reviews: Reviews, *, asked: bool, markdown: boo
 
 def _need(need: Need, left: int, *, asked: bool, mark: str) -> str:
     # Names in code: nobody is called because a report mentions them.
-    accounts = ", ".join(f"{mark}{name}{mark}" for name in need.accounts) or word("policy.anyone")
-    text = words().plural("policy.need", need.approvals, accounts=accounts)
+    accounts = ", ".join(f"{mark}{name}{mark}" for name in need.accounts)
+    key = "policy.need" if accounts else "policy.need.anyone"
+    text = words().plural(key, need.approvals, accounts=accounts)
     if left and not asked:
         text += " " + words().plural("policy.left", left)
     reason = need.why or need.rule

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from portalgen.content.items import is_item_path, load_item, place_of
@@ -39,13 +39,27 @@ def changes_between(
     wanted = {nfc(name): name for path in inside for name in (path, *bundles_of(path))}
     sides = tuple(_side(top, commit, prefix, wanted) for commit in (fork, head))
     found = []
+    written = frozenset(_texts(changes, prefix, sides[1], frames))
     for change in changes:
         kind = "added" if not change.old_id else "changed" if change.id else "deleted"
+        if kind == "deleted" and written.intersection(_texts((change,), prefix, sides[0], frames)):
+            kind = "changed"  # it stands elsewhere, word by word: nothing was taken from readers
         if change.path.startswith(prefix):
             found.append(_content(change, nfc(change.path.removeprefix(prefix)), kind, sides, frames))
         else:
             found.append(Changed(change.path, kind))
     return tuple(found)
+
+
+def _texts(
+    changes: Iterable[TreeChange], prefix: str, side: _Side, frames: tuple[Frame, Frame]
+) -> Iterator[tuple[str, str]]:
+    """Title and text of the items of a side that came or went with a change."""
+    for change in changes:
+        if not (change.id and change.old_id) and change.path.startswith(prefix):
+            source = nfc(change.path.removeprefix(prefix))
+            items = _items(source, side, frames) if is_item_path(source) else ()
+            yield from ((item.summary.title, item.body) for item in items if item and item.body.strip())
 
 
 def _side(top: Path, commit: str, prefix: str, wanted: Mapping[str, str]) -> _Side:

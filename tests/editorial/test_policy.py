@@ -292,6 +292,20 @@ def test_owners_in_the_folder_of_the_portal(ruled: Repository, portalgen: Comman
     assert "@dau-moi" in portalgen("owners", ruled.portal.content / "trang/tin/bai-dau.md", *where)
 
 
+def test_an_item_that_only_moved_is_not_deleted(ruled: Repository, portalgen: Command) -> None:
+    """Moving is not taking down, as long as every word is still there; a file moved with another text is."""
+    old, new = (ruled.portal.content / "trang/tin" / name for name in ("bai-dau.md", "ten-khac.md"))
+    where = ("--content", ruled.portal.content, "--now", "2026-11-24T08:00")
+    assert portalgen("move", old, new, "--content", ruled.portal.content).code == 0
+    ruled.commit("Chuyển")
+    said = portalgen("policy", "--base", "main", *where)
+    assert "@truong-ban" not in said
+    assert "@dau-moi" in said
+    new.write_text(new.read_text() + "Một ý khác.\n")
+    ruled.commit("Sửa")
+    assert "@truong-ban" in portalgen("policy", "--base", "main", *where)
+
+
 def test_a_review_says_who_must_approve_and_why(ruled: Repository, portalgen: Command) -> None:
     """The same needs as the policy of the base asks for, whatever the change says of it; owners of files once."""
     (ruled.root / "CODEOWNERS").write_text("/content/ @bo/bien-tap @Binh\n/content/portal.yml @khac\n")
