@@ -40,7 +40,7 @@ def write_index(prepared: Prepared, output: Path, pages: Path | None) -> int:
     kept: dict[str, Analysed] = {}
     by_segment: dict[str, list[str]] = {}
     members: list[Member] = []
-    for id_ in prepared.context.catalog.records:
+    for id_ in prepared.context.catalog.ids():
         document = search_document(prepared.context, id_)
         if document is None:
             continue
