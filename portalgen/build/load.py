@@ -111,8 +111,7 @@ def load_items(
     """Every item of the tree, in order of path."""
     items: list[Item] = []
     found: list[Diagnostic] = []
-    plain = without_words(frame)
-    basis = recall("basis of items", plain, lambda: plain)
+    basis = basis_of_items(frame, recall)
     for entry in tree.files.entries:
         path = entry.path
         if not is_item_path(path) or path.partition("/")[0] not in frame.sites:
@@ -128,6 +127,12 @@ def load_items(
             items.append(item)
     found.extend(duplicate_ids(items))
     return tuple({item.summary.id: item for item in reversed(items)}.values())[::-1], tuple(found)
+
+
+def basis_of_items(frame: Frame, recall: Recall) -> Frame:
+    """The frame as far as items depend on it; the same object as long as it is equal."""
+    plain = without_words(frame)
+    return recall("basis of items", plain, lambda: plain)
 
 
 def _load_item(tree: Tree, path: str, frame: Frame) -> tuple[Item | None, tuple[Diagnostic, ...]]:

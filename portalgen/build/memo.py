@@ -56,6 +56,10 @@ class Memo:
         self._known[name] = (inputs, made)
         return made
 
+    def keep(self, name: str, inputs: object, made: object) -> None:
+        """Keep a result that was made elsewhere."""
+        self._known[name] = (inputs, made)
+
     def forget(self, name: str) -> None:
         """Make the result of that name anew next time."""
         self._known.pop(name, None)

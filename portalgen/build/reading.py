@@ -79,7 +79,7 @@ class FileReader:
         limits = frame.portal.limits
         body = parse_body(item.body, lang=item.summary.lang, limits=limits)
         stamps = Stamps(
-            parsed=self._stamp(path, data),
+            parsed=stamp_of(path, self._basis.of(path), data),
             item=digest(_without_places(item)),
             body=digest((item.body, item.summary.lang, limits)),
         )
@@ -88,11 +88,17 @@ class FileReader:
             return Parsed(path, found_lines, entry, stamps, at_hand=(item, body))
         return Parsed(path, found_lines, entry, stamps, squeezed=squeezed((item, body)))
 
-    def _stamp(self, path: str, data: bytes) -> bytes:
-        name = path.encode()
-        return hashlib.blake2b(
-            b"%d %b%b%b" % (len(name), name, self._basis.of(path), data), digest_size=16
-        ).digest()
+
+def stamp_of(path: str, basis: bytes, data: bytes) -> bytes:
+    """The digest of all that a file is parsed from, under which what came of it is kept.
+
+    Args:
+        path: of the file.
+        basis: see :class:`Basis`.
+        data: its bytes.
+    """
+    name = path.encode()
+    return hashlib.blake2b(b"%d %b%b%b" % (len(name), name, basis, data), digest_size=16).digest()
 
 
 class ReadingHands:

@@ -293,6 +293,10 @@ class Store:
         row = self._db.execute("select value from entry where source = ?", (source,)).fetchone()
         return pickle.loads(row[0]) if row else None  # noqa: S301
 
+    def stamps_of_sources(self) -> dict[str, bytes]:
+        """What the file of each entry was parsed from, by source path."""
+        return dict(self._db.execute("select source, stamp from entry"))
+
     def ids(self) -> Iterator[str]:
         """Every id."""
         return (row[0] for row in self._db.execute("select id from entry").fetchall())

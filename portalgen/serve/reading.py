@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from portalgen.build.discover import Tree, discover, look_again
-from portalgen.build.load import load_frame_of, load_items, results_of, with_source_lines
+from portalgen.build.load import basis_of_items, load_frame_of, load_items, results_of, with_source_lines
 from portalgen.build.memo import Memo
 from portalgen.build.whole import load_checked_theme
 from portalgen.content.model import Item
@@ -17,6 +17,7 @@ from portalgen.content.portal import Frame
 from portalgen.diagnostics import Diagnostic, has_errors
 from portalgen.render.theme import Theme
 from portalgen.render.theme_files import theme_roots
+from portalgen.serve.kept import recall_build
 
 # A file written while it was being read may carry the time of the earlier write; clocks of file systems
 # tick every few milliseconds.
@@ -48,10 +49,12 @@ class Reader:
     Args:
         root: the portal's folder.
         content: its content root.
+        state: folder of what builds keep; None for the portal's own.
     """
 
-    def __init__(self, root: Path, content: Path) -> None:
+    def __init__(self, root: Path, content: Path, state: Path | None = None) -> None:
         self._root = root
+        self._state = state or root / ".portalgen"
         self._content = content
         self._tree: Tree | None = None
         self._tree_found: tuple[Diagnostic, ...] = ()
@@ -78,6 +81,8 @@ class Reader:
             self._frame = frame
         if frame is None:
             return Reading(tree, None, (), self._theme, frozenset(), self._explained(tree, found))
+        if not self._good:
+            recall_build(self._state, tree, frame, basis_of_items(frame, self.memo), self.memo)
         items, item_found = load_items(tree, frame, self.memo)
         kept = tuple(self._still_good(items, tree, frame))
         if kept:

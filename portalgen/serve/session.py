@@ -128,7 +128,6 @@ class Session:
         """
         self._watcher.start()
         self._refresh(Batch(everything=True))
-        self._check()
         # What was read now stays: the collector need not walk it again after every save.
         gc.collect()
         gc.freeze()

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
+import pytest
 from all_edits import BREAKS, EDITS, MOMENTS
 from bench import Bench
 from first_portal import first_portal
 from picking import Seeded
 from portal_model import moment
 
+from portalgen.build import load
+from portalgen.build.pipeline import Request, build
 from portalgen.content.catalog import Catalog
 from portalgen.content.records import InMemory
 from portalgen.diagnostics import sort_diagnostics
@@ -111,3 +115,31 @@ def _same_records(one: Catalog, other: Catalog) -> None:
         assert {*mine.months(site)} == {*theirs.months(site)}
     for column in one.frame.columns.values():
         assert one.members(column.id) == other.members(column.id)
+
+
+def test_a_preview_begins_with_what_the_last_build_parsed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(tmp_path)
+    root, item = desk.bench.root, desk.world.items["n2"]
+    desk.bench.write(desk.world.files())
+    assert build(Request(root, root / "content", desk.bench.output, desk.now, jobs=1)).published
+    desk.world.columns["chinh/van-ban"].front["unit"] = "vu-moi"  # what items of a column depend on
+    item.body.append(("text", "Thêm."))
+    desk.bench.write(desk.world.files())
+    parsed: list[str] = []
+    usual = load.load_item
+
+    def counting(path: str, *args: Any) -> Any:
+        parsed.append(path)
+        return usual(path, *args)
+
+    monkeypatch.setattr(load, "load_item", counting)
+    afresh = Reader(root, root / "content", tmp_path / "none").read()
+    everything, parsed[:] = len(parsed), []
+    found = Reader(root, root / "content").read()
+    assert item.source in parsed
+    assert {path.rpartition("/")[0] for path in parsed} <= {item.home, "chinh/van-ban", "chinh/van-ban/2012"}
+    assert len(parsed) < everything / 3
+    assert found.items == afresh.items
+    assert found.found == afresh.found
