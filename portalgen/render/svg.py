@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from html import escape
 from typing import Final
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
 _SVG: Final = "http://www.w3.org/2000/svg"
 _XLINK: Final = "http://www.w3.org/1999/xlink"
@@ -143,7 +143,7 @@ class _Writer:
         local = self._open.pop()
         if local == "style" and self._style is not None:
             css = "".join(self._style)
-            self.out.append("" if _UNSAFE_CSS.search(css) else escape(css))
+            self.out.append("" if _UNSAFE_CSS.search(css) else escape(css, quote=False))
             self._style = None
         if local:
             self.out.append(f"</{local}>")
@@ -155,7 +155,7 @@ class _Writer:
         if self._style is not None:
             self._style.append(text)
         else:
-            self.out.append(escape(text))
+            self.out.append(escape(text, quote=False))
 
 
 def _attributes(attributes: Mapping[str, str]) -> str:
@@ -165,9 +165,18 @@ def _attributes(attributes: Mapping[str, str]) -> str:
         space, _, local = name.rpartition(_SEPARATOR)
         if local == "href" and space in ("", _XLINK):
             if value.strip().startswith("#") or _EMBEDDED.fullmatch(value.strip()):
-                kept.append(f" href={quoteattr(value.strip())}")
+                kept.append(f" href={_quoted(value.strip())}")
         elif space == _XML and local in ("lang", "space"):
-            kept.append(f" xml:{local}={quoteattr(value)}")
+            kept.append(f" xml:{local}={_quoted(value)}")
         elif not space and _ATTRIBUTE.fullmatch(local) and not _UNSAFE_CSS.search(value):
-            kept.append(f" {local}={quoteattr(value)}")
+            kept.append(f" {local}={_quoted(value)}")
     return "".join(dict.fromkeys(kept))
+
+
+def _quoted(value: str) -> str:
+    """An attribute's value; line ends and tabs written so that a parser keeps them."""
+    text = escape(value, quote=False).replace('"', "&quot;")
+    return f'"{text.translate(_SPACES)}"'
+
+
+_SPACES: Final = {ord("\n"): "&#10;", ord("\r"): "&#13;", ord("\t"): "&#9;"}
