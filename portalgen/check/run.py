@@ -48,13 +48,13 @@ def check(
         was = look.before(before) if before else None
         lost = vanished(was, view) if was is not None else ()
         if changed is None:
-            found = (*view.diagnostics, *check_tree(look, view, None), *lost)
+            found = (*view.diagnostics, *check_tree(look, view, None, was), *lost)
             return Checked(sort_diagnostics(found), view.items)
         reach = Reach(changed, look, view, was)
         files = reach.files()
         if reach.is_everything:
-            of_tree = check_tree(look, view, None)
+            of_tree = check_tree(look, view, None, was)
         else:
-            of_tree = check_tree(look, view, {path.removeprefix("content/") for path in files})
+            of_tree = check_tree(look, view, {path.removeprefix("content/") for path in files}, was)
         found = (*reach.concerns((*view.diagnostics, *of_tree), files), *lost)
         return Checked(sort_diagnostics(found), len(files))

@@ -10,6 +10,7 @@ from portalgen.build.discover import Tree
 from portalgen.build.load import with_source_lines
 from portalgen.build.look import Look, View
 from portalgen.build.world import World
+from portalgen.check.replaced import replaced_files
 from portalgen.content.items import is_item_path
 from portalgen.content.model import Item, State, Summary
 from portalgen.content.names import shown
@@ -27,7 +28,9 @@ _MARKS = re.compile(r"[*_`\\]")
 _SPACES = re.compile(r"\s+")
 
 
-def check_tree(look: Look, view: View, changed: Collection[str] | None) -> tuple[Diagnostic, ...]:
+def check_tree(
+    look: Look, view: View, changed: Collection[str] | None, before: View | None = None
+) -> tuple[Diagnostic, ...]:
     """What the whole tree shows.
 
     Args:
@@ -35,9 +38,12 @@ def check_tree(look: Look, view: View, changed: Collection[str] | None) -> tuple
         view: that view; it could be understood.
         changed: paths of a change, relative to the content root, with the files that speak of them: only
             what these can have caused is looked for; None for everything.
+        before: the published version, where it is known.
     """
     assert view.world is not None
     found = [*unused_files(look, view, changed), *embargoed_quotes(view.world, changed)]
+    if before is not None:
+        found += replaced_files(before, view)
     if changed is not None:
         found += new_hosts(view.world, changed)
     settled = settle(found, view.world.catalog, of_tree=True)

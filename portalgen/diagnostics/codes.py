@@ -131,6 +131,7 @@ CODES: Final[dict[str, str]] = {
     "ATT003": "error",  # larger than the limit
     "ATT004": "warning",  # file name with spaces, marks or other signs
     "ATT005": "warning",  # no title that people understand
+    "ATT006": "warning",  # the file of a published document is another one, and no correction tells of it
     # MD — Markdown
     "MD001": "error",  # unknown block directive
     "MD002": "error",  # directive: wrong or missing option

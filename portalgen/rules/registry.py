@@ -62,6 +62,7 @@ TREE_RULES: Final = (
     TreeRule(("PRV006",)),
     TreeRule(("LNK009",)),
     TreeRule(("URL005",)),
+    TreeRule(("ATT006",)),
 )
 
 

@@ -28,9 +28,9 @@ from portalgen.rules.model import ItemView
 
 _OWN = "SUP"
 _PRIVATE = "PRV"
-#: Found only over all files at once; the second only in a change.
+#: Found only over all files at once, and only in a change.
 _OF_TREE = frozenset({"FILE007", "PRV006"})
-_OF_CHANGE = "LNK009"
+_OF_CHANGE = frozenset({"LNK009", "ATT006"})
 
 
 def is_judgement(code: str) -> bool:
@@ -90,7 +90,7 @@ def settle(
     ledger = _Ledger(frame.suppressions, own, today)
     kept = [levelled(one, frame.portal.checks) for one in findings if not ledger.suppresses(one)]
     for source, one in ledger.unused():
-        if one.code == _OF_CHANGE or (one.code in _OF_TREE) != of_tree:
+        if one.code in _OF_CHANGE or (one.code in _OF_TREE) != of_tree:
             continue
         span = position(catalog.item(own[source].summary.id), "suppress") if source else one.span
         kept.append(diagnose("SUP001", span or Span(""), value=one.code))

@@ -239,6 +239,35 @@ def test_a_portal_without_git_is_checked_and_it_is_said(plain: PortalFolder, cap
     assert "--changed-since" in capsys.readouterr().err
 
 
+def test_the_file_of_a_document_is_not_replaced_in_silence(published: PortalFolder) -> None:
+    """Another file at the address of a published document is a correction, and says so."""
+
+    def found() -> list[tuple[str, str]]:
+        since = changed_since(published.root, published.content, "main")
+        result = check(published.root, published.content, NOW, changed=since.paths, before=since.before)
+        return [(f.code, arg(f, "name")) for f in result.diagnostics if f.code in {"ATT006", "SUP001"}]
+
+    git(published, "checkout", "-q", "main")
+    front = "type: legal_document\nsummary: Trích yếu của văn bản.\neffective_date: 2026-12-01\nnumber_symbol: 1/2026/TT-BTP\ndoc_kind: thong_tu\n"
+    front += (
+        "issuing_bodies: [Bộ Tư pháp]\nissued_date: 2026-11-10\nfiles: [{file: vb.pdf, role: ban_word}]\n"
+    )
+    published.item("trang/tin/vb/index.md", f"title: Văn bản\ndate: 2026-11-10\n{front}")
+    published.put("trang/tin/vb/vb.pdf", PDF)
+    commit(published)
+    git(published, "checkout", "-q", "-B", "sua")
+    for built in (False, True):
+        published.put("trang/tin/goi/lich.pdf", PDF + b"% no document\n")
+        published.put("trang/tin/vb/vb.pdf", PDF + b"% other\n")
+        if built:
+            published.publish()
+        assert found() == [("ATT006", "vb.pdf")]
+    where = ["--content", str(published.content), "--now", NOW.isoformat()]
+    note = ("--note", "Bản quét thiếu trang 4")
+    assert run(["correct", str(published.content / "trang/tin/vb"), *note, *where]) == 0
+    assert found() == []
+
+
 def test_the_store_may_be_of_a_third_version(published: PortalFolder) -> None:
     """Another branch was built, where other items stand at the addresses that are compared."""
     where = ["--content", str(published.content), "--now", NOW.isoformat()]
