@@ -83,7 +83,6 @@ class Body(msgspec.Struct, frozen=True):
         toc: headings (and bold article titles of legal texts) at the top level.
         anchors: every ``id`` in the HTML.
         plain: visible text, one line a block; no text alternatives, no HTML.
-        words: number of words (Vietnamese: syllables) in ``plain``.
     """
 
     parts: tuple[str, ...]
@@ -91,7 +90,6 @@ class Body(msgspec.Struct, frozen=True):
     toc: tuple[TocEntry, ...] = ()
     anchors: tuple[str, ...] = ()
     plain: str = ""
-    words: int = 0
     findings: tuple[Finding, ...] = ()
     external: tuple[External, ...] = ()
 

@@ -138,14 +138,12 @@ class Context:
             else:
                 refs.append(reference)
                 parts.append(html)
-        plain = "".join(self.visible).strip()
         return Body(
             parts=tuple(parts),
             refs=tuple(refs),
             toc=tuple(self.toc),
             anchors=self.anchors.ids,
-            plain=plain,
-            words=len(plain.split()),
+            plain="".join(self.visible).strip(),
             findings=tuple(sorted(set(self.findings), key=_position)),
             external=tuple(self.external),
         )
