@@ -2,8 +2,8 @@
 
     python benchmarks/search_growth.py --items 4000
 
-Items are generated and dated back from the end of November, fourteen a day, as a ministry publishes. Years before
-play no part until a year ends.
+Items are generated and dated back from the end of November, fourteen a day, as a ministry publishes. Years
+before play no part until a year ends.
 """
 
 from __future__ import annotations

@@ -242,6 +242,35 @@ def test_filters_order_and_scope_stand_in_the_address(host: Host, page: Page, co
     assert complaints == []
 
 
+def test_choices_say_how_many_results_they_leave(host: Host, page: Page, complaints: list[str]):
+    look(host, page, "q=hòa+giải")
+    page.locator(".search-filters summary").click()
+    of_type = page.locator("#search-type option")
+    expect(of_type).to_have_text(["Mọi loại", "Tin tức (15)", "Văn bản pháp luật (1)"])
+    assert not page.locator(".search-counted").is_visible()
+    page.select_option("#search-type", "legal_document")
+    assert titles(page) == ["Luật Hòa giải, đối thoại"]
+    expect(of_type).to_have_text(["Mọi loại", "Tin tức (15)", "Văn bản pháp luật (1)"])
+    expect(page.locator("#search-site option")).to_have_text(
+        ["Mọi trang", "Cổng chính (1)", "Thi hành án dân sự (0)"]
+    )
+    page.select_option("#search-type", "")
+    page.select_option("#search-site", small_index.MAIN)
+    expect(page.locator("#search-column option")).to_have_text(
+        ["Mọi chuyên mục", "Tin tức (14)", "\u00a0\u00a0Tư liệu ngành (5)", "Văn bản (1)"]
+    )
+    assert complaints == []
+
+
+def test_too_many_results_are_said_to_be_at_least_so_many(host: Host, page: Page, index: Path):
+    root = (index / "search/root.json").read_bytes()
+    assert b'"limit":5000' in root
+    host.stale["/search/root.json"] = root.replace(b'"limit":5000', b'"limit":12')
+    look(host, page, "q=hòa+giải&site=" + small_index.MAIN)
+    assert status(page).startswith("Ít nhất 12 kết quả")
+    expect(page.locator(".search-counted")).to_be_visible()
+
+
 def test_a_component_site_searches_itself_first(host: Host, page: Page):
     page.goto(f"{host.address}/{small_index.OTHER}/")
     page.fill("#search", "hòa giải")

@@ -17,6 +17,7 @@
   const status = find(".search-status");
   const template = document.getElementById("search-result");
   const browse = document.querySelector(".search-browse");
+  const filters = form.querySelector(".search-filters");
   const scopeByDefault = form.dataset.main === undefined ? "site" : "portal";
   const FILTERS = ["site", "column", "type", "year"];
   let choices = null;
@@ -61,6 +62,21 @@
     select.replaceChildren(select.options[0], ...entries.map(([value, label]) => new Option(label, value)));
     select.value = chosen;
     if (select.value !== chosen) select.add(new Option(chosen, chosen, true, true));
+    for (const option of select.options) option.dataset.label = option.text;
+  };
+  // Behind each choice, how many results it leaves; asked only where the choices are seen.
+  const count = async (question) => {
+    if (!filters.open) return;
+    const mine = turn;
+    let counts;
+    try { counts = await client.ask("counts", question); } catch { return; }
+    if (mine !== turn) return;
+    for (const name of FILTERS) {
+      for (const option of form.elements[name].options) {
+        if (option.value) option.text = `${option.dataset.label} (${number(counts[name][option.value] || 0)})`;
+      }
+    }
+    form.querySelector(".search-counted").hidden = !counts.limited;
   };
   const titleOf = (kind, id) => {
     const found = choices?.labels[kind]?.[id];
@@ -112,7 +128,7 @@
     (text, [key, value]) => text.replace(`{${key}}`, () => value), section.dataset[name]);
   const number = (value) => value.toLocaleString(lang);
 
-  const show = (state, { total, hits }, from) => {
+  const show = (state, { total, limited, hits }, from) => {
     if (!from) {
       better.forget();
       list.replaceChildren();
@@ -120,7 +136,7 @@
     const first = list.children.length;
     list.append(...hits.map((hit) => hitNode(hit, state.q)));
     const plural = new Intl.PluralRules(lang).select(total) === "one" ? "one" : "other";
-    const what = words(total ? plural : "none", { count: number(total), query: state.q });
+    const what = words(limited ? "many" : total ? plural : "none", { count: number(total), query: state.q });
     const shown = list.children.length;
     status.textContent = shown < total ? `${what}. ${words("more", { shown: number(shown), count: number(total) })}` : what;
     button("next").hidden = shown >= total;
@@ -143,6 +159,13 @@
     find(".search-error").hidden = false;
   };
 
+  const questionOf = (state) => ({
+    text: state.q,
+    filters: { site: siteOf(state), column: state.column, type: state.type, year: state.year },
+    byDate: state.sort === "date",
+    more: Boolean(state.more),
+  });
+
   // Search for what the address asks; from: how many hits stand already.
   const run = async (from = 0) => {
     const mine = ++turn;
@@ -153,8 +176,7 @@
     browse.hidden = Boolean(state.q);
     if (!state.q) return;
     wait(mine);
-    const filters = { site: siteOf(state), column: state.column, type: state.type, year: state.year };
-    const question = { text: state.q, filters, byDate: state.sort === "date", more: Boolean(state.more) };
+    const question = questionOf(state);
     try {
       const [answer, known] = await Promise.all([
         client.ask("search", { ...question, start: from, limit: state.shown - from }),
@@ -164,6 +186,7 @@
       choices = known;
       offerChoices(state);
       show(state, answer, from);
+      count(question);
     } catch {
       if (mine === turn) fail();
     }
@@ -196,11 +219,13 @@
   addEventListener("popstate", () => run());
 
   form.querySelector(".search-choices").hidden = false;
-  form.querySelector(".search-filters").open = FILTERS.some((name) => asked()[name]);
-  form.querySelector(".search-filters").addEventListener("toggle", async () => {
-    if (choices) return;
-    try { choices = await client.ask("choices", {}); } catch { return; }
-    offerChoices(asked());
+  filters.open = FILTERS.some((name) => asked()[name]);
+  filters.addEventListener("toggle", async () => {
+    if (!choices) {
+      try { choices = await client.ask("choices", {}); } catch { return; }
+      offerChoices(asked());
+    }
+    if (asked().q && section.ariaBusy === "false") count(questionOf(asked()));
   });
   suggest(form.elements.q, client, () => form.requestSubmit());
   if (!asked().q) form.elements.q.focus();

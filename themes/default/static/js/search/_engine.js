@@ -50,7 +50,7 @@ class Engine {
   search({ text, filters = {}, byDate = false, more = false, start = 0, limit = 10 }) {
     return this.using(async (index) => {
       const question = index.analyzer.question(text);
-      const found = await this.list(index, question, { text, filters, byDate, more });
+      const { found, limited } = await this.list(index, question, { text, filters, byDate, more });
       const page = found.slice(start, start + limit);
       const records = await Promise.all(page.map(([, reference]) => index.record(reference)));
       const hits = records.map((record, at) => ({
@@ -60,7 +60,7 @@ class Engine {
         summaryParts: markedParts(record.summary, question, index.analyzer),
         told: wordsIn(markedTokens(record.summary, question, index.analyzer).marked) === new Set(question.words).size,
       }));
-      return { total: found.length, hits };
+      return { total: found.length, limited, hits };
     });
   }
 
@@ -71,16 +71,27 @@ class Engine {
 
   async list(index, question, { text, filters, byDate, more }) {
     const key = JSON.stringify([text, filters, byDate, more]);
-    if (this.last?.key === key) return this.last.found;
-    let found = [];
-    if (question.words.length) {
-      const wanted = index.analyzer.wanted(question, more);
-      const [passes] = await Promise.all([passing(index, filters), loadTerms(index, question, wanted)]);
-      found = ranked(index, question, clausesOf(index, question, wanted), passes);
-      if (byDate) found = await dated(index, found);
-    }
-    this.last = { key, found };
-    return found;
+    if (this.last?.key === key) return this.last;
+    const { found, limited } = await rankedBy(index, question, filters, more);
+    this.last = { key, limited, found: byDate ? await dated(index, found) : found };
+    return this.last;
+  }
+
+  // How many documents each choice of each filter leaves, the other filters as they are.
+  counts({ text, filters, byDate, more }) {
+    return this.using(async (index) => {
+      const question = index.analyzer.question(text);
+      const all = await this.list(index, question, { text, filters, byDate, more });
+      const answer = { limited: all.limited };
+      for (const name of Object.keys(VALUES)) {
+        const without = name === "site" ? { ...filters, site: "", column: "" } : { ...filters, [name]: "" };
+        const same = JSON.stringify(without) === JSON.stringify(filters);
+        const { found, limited } = same ? all : await rankedBy(index, question, without, more);
+        answer[name] = await countsOf(index, found, VALUES[name]);
+        answer.limited ||= limited;
+      }
+      return answer;
+    });
   }
 
   // Phrases and titles that begin as the text does.
@@ -100,6 +111,40 @@ class Engine {
     });
   }
 }
+
+const rankedBy = async (index, question, filters, more) => {
+  if (!question.words.length) return { found: [], limited: false };
+  const wanted = index.analyzer.wanted(question, more);
+  const [passes] = await Promise.all([passing(index, filters), loadTerms(index, question, wanted)]);
+  return ranked(index, question, clausesOf(index, question, wanted), passes);
+};
+
+// Functions from slot to what a filter chooses by: the values that a document counts for.
+const ofColumn = async (segment, values) => {
+  const columns = await segment.facet(0);
+  const all = segment.columns.map(values);
+  return (slot) => all[columns[slot] - 1];
+};
+const above = (id) => id.split("/").slice(1).map((_, depth) => id.split("/").slice(0, depth + 2).join("/"));
+const VALUES = {
+  site: (segment) => ofColumn(segment, (id) => [id.split("/", 1)[0]]),
+  column: (segment) => ofColumn(segment, above),
+  type: async (segment) => {
+    const types = await segment.facet(1);
+    return (slot) => [segment.types[types[slot] - 1]];
+  },
+  year: async (segment) => monthsBySlot(segment, (month) => [month.slice(0, 4)]),
+};
+
+const countsOf = async (index, found, valuesIn) => {
+  const readers = await Promise.all(index.segments.map(valuesIn));
+  const counts = {};
+  for (const [, reference] of found) {
+    const place = index.segments.findLastIndex((segment) => segment.base <= reference);
+    for (const value of readers[place](reference - index.segments[place].base)) counts[value] = (counts[value] || 0) + 1;
+  }
+  return counts;
+};
 
 // Which documents the filters let through; null for all.
 const passing = async (index, { site = "", column = "", type = "", year = "" }) => {

@@ -159,7 +159,7 @@ const bitsOf = (clauses, numbers, count, kind) => {
   return bits;
 };
 
-// Score and reference of every document found, the best first.
+// Score and reference of every document found, the best first; limited: whether others were left out before.
 const ranked = (index, question, clauses, passes) => {
   const { rank } = index.root;
   const candidates = candidatesOf(index, clauses, passes);
@@ -180,5 +180,6 @@ const ranked = (index, question, clauses, passes) => {
     const score = scores[number] * covered ** rank.power * (1 - (1 - rank.other) * others);
     final.push([Math.round(score * 1e9) / 1e9, ref]);
   });
-  return final.sort((a, b) => b[0] - a[0] || b[1] - a[1]);
+  final.sort((a, b) => b[0] - a[0] || b[1] - a[1]);
+  return { found: final, limited: candidates.length === rank.limit };
 };
