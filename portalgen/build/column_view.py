@@ -166,7 +166,10 @@ def _letters(context: Context, column: Column, front: tuple[Summary, ...]) -> tu
 
 
 def year_view(context: Context, column: Column, year: int) -> ColumnView:
-    """A year of the archive: its months with counts, and the items of the short ones."""
+    """A year of the archive: its months, and the items of the short ones.
+
+    How many items a long month has is not told: the page would change with each of them.
+    """
     lang = context.frame.sites[column.site].lang
     here = context.addresses.path(column.site, archive_url(column, year))
     counts = {month: n for (_, month), n in context.catalog.month_counts(column.id, year).items()}
@@ -174,10 +177,10 @@ def year_view(context: Context, column: Column, year: int) -> ColumnView:
     layout, headers = _layout(context, tuple(itertools.chain.from_iterable(short.values())), lang)
     months: list[Period] = []
     sections: list[Section] = []
-    for month, count in counts.items():
+    for month in counts:
         name, members = month_name(context, lang, year, month), short.get(month, ())
         own = "" if members else context.addresses.path(column.site, archive_url(column, year, month))
-        months.append(Period(name, own or f"{here}#{_anchor(month)}", count))
+        months.append(Period(name, own or f"{here}#{_anchor(month)}"))
         listed = cards(context, column.site, members, layout)
         sections.append(Section(name, own, listed, layout=layout, id=_anchor(month)))
     title = context.word(lang, "archive.year", year=year)

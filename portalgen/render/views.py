@@ -242,11 +242,11 @@ class ItemView(msgspec.Struct, frozen=True):
 
 
 class Period(msgspec.Struct, frozen=True):
-    """A year or month of an archive."""
+    """A year or month of an archive; ``count`` is 0 where it is not told."""
 
     label: str
     href: str
-    count: int
+    count: int = 0
     current: bool = False
 
 
