@@ -11,7 +11,7 @@ from types import MappingProxyType
 import msgspec
 
 from portalgen.build.context import MediaInfo
-from portalgen.build.discover import Tree
+from portalgen.build.discover import Entry, Tree
 from portalgen.build.links import LinkChecker, block_images, files_of
 from portalgen.build.memo import Recall, afresh
 from portalgen.content.addresses import Addresses
@@ -105,23 +105,48 @@ def results_of(path: str) -> tuple[str, ...]:
     return ("frame",) if is_of_frame(path) else (f"item {path}", f"media {path}")
 
 
+#: What a file gave: an item or none, with what is wrong with it.
+Loaded = tuple[Item | None, tuple[Diagnostic, ...]]
+
+
 def load_items(
     tree: Tree, frame: Frame, recall: Recall = afresh
 ) -> tuple[tuple[Item, ...], tuple[Diagnostic, ...]]:
     """Every item of the tree, in order of path."""
-    items: list[Item] = []
-    found: list[Diagnostic] = []
+    return items_of(load_files(tree, frame, tree.files.entries, recall).values())
+
+
+def load_files(
+    tree: Tree, frame: Frame, entries: Iterable[Entry], recall: Recall = afresh
+) -> dict[str, Loaded]:
+    """What files of the tree give, by path.
+
+    Args:
+        tree: the content.
+        frame: sites, columns and types.
+        entries: the files.
+        recall: gives what earlier readings made.
+    """
+    loaded: dict[str, Loaded] = {}
     basis = basis_of_items(frame, recall)
-    for entry in tree.files.entries:
+    for entry in entries:
         path = entry.path
         if not is_item_path(path) or path.partition("/")[0] not in frame.sites:
-            found.extend(stray_findings(path, frame))
-            continue
-        if entry.size > frame.portal.limits.item_bytes:
+            loaded[path] = (None, tuple(stray_findings(path, frame)))
+        elif entry.size > frame.portal.limits.item_bytes:
             limit = frame.portal.limits.item_bytes
-            found.append(diagnose("FILE002", Span(shown(path)), actual=entry.size, limit=limit))
-            continue
-        item, findings = recall(f"item {path}", (entry, basis), _load_item, tree, path, frame)
+            found = diagnose("FILE002", Span(shown(path)), actual=entry.size, limit=limit)
+            loaded[path] = (None, (found,))
+        else:
+            loaded[path] = recall(f"item {path}", (entry, basis), _load_item, tree, path, frame)
+    return loaded
+
+
+def items_of(loaded: Iterable[Loaded]) -> tuple[tuple[Item, ...], tuple[Diagnostic, ...]]:
+    """The items that files gave, each id once, and what is wrong with any."""
+    items: list[Item] = []
+    found: list[Diagnostic] = []
+    for item, findings in loaded:
         found.extend(findings)
         if item is not None:
             items.append(item)
@@ -293,7 +318,11 @@ def load_content(
 
 
 def complete(
-    tree: Tree, items: tuple[Item, ...], catalog: Catalog, recall: Recall = afresh
+    tree: Tree,
+    items: tuple[Item, ...],
+    catalog: Catalog,
+    recall: Recall = afresh,
+    known: Mapping[str, Body] = MappingProxyType({}),
 ) -> tuple[Content, tuple[Diagnostic, ...]]:
     """The content of items that were read: their texts parsed, the files that they name looked into.
 
@@ -302,9 +331,11 @@ def complete(
         items: in order of source path.
         catalog: of the same items, at any moment: names of files are found through it.
         recall: gives what earlier readings made.
+        known: texts that are parsed already, by key.
     """
     frame = catalog.frame
-    bodies = parse_bodies(frame, items, recall)
+    fresh = (item for item in items if item.summary.id not in known)
+    bodies = {**known, **parse_bodies(frame, fresh, recall)}
     named = named_files(frame, items, bodies, catalog, tree)
     media, found = inspect_media(tree, named, frame, recall)
     return Content(frame, items, bodies, media), found

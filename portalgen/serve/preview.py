@@ -96,10 +96,14 @@ class Preview:
         self.reading = reading
         self.moment = moment
         self.theme: Theme = theme
-        records = records_of(reading.items, frame, earlier)
+        before = earlier if earlier is not None and earlier.context.frame is frame else None
+        changed = changed_items(reading.items, before)
+        records = records_of(reading.items, frame, before, changed)
         catalog = Catalog(frame, records, moment.now, drafts=moment.drafts)
         self.content: Content
-        self.content, media_found = complete(reading.tree, reading.items, catalog, recall)
+        texts = before.content.bodies if before is not None else {}
+        bodies = {key: body for key, body in texts.items() if key not in changed}
+        self.content, media_found = complete(reading.tree, reading.items, catalog, recall, bodies)
         self.context: Context = make_context(catalog, self.content, theme, base_url)
         self.found = (*reading.found, *with_source_lines(media_found, reading.tree))
         self._kitchen = Kitchen(self.context, theme)
@@ -275,15 +279,21 @@ class Preview:
         return None
 
 
-def records_of(items: tuple[Item, ...], frame: Frame, earlier: Preview | None) -> InMemory:
+def changed_items(items: tuple[Item, ...], earlier: Preview | None) -> dict[str, Record | None]:
+    """Items that are not those of an earlier preview, by id; None for those that are no more."""
+    if earlier is None:
+        return {}
+    known, now = earlier.items, {item.summary.id: item for item in items}
+    return {id_: now.get(id_) for id_ in now.keys() | known.keys() if now.get(id_) is not known.get(id_)}
+
+
+def records_of(
+    items: tuple[Item, ...], frame: Frame, earlier: Preview | None, changed: Mapping[str, Record | None]
+) -> InMemory:
     """The items as the catalog asks for them; those that did not change stand where they stood."""
-    if earlier is None or earlier.context.frame.types != frame.types:
+    if earlier is None:
         fields = referring_fields(frame.types)
         return InMemory(items, lambda record: (*keys_of(record), *referring_keys(record, fields)))
-    known, now = earlier.items, {item.summary.id: item for item in items}
-    changed: dict[str, Record | None] = {
-        id_: now.get(id_) for id_ in now.keys() | known.keys() if now.get(id_) is not known.get(id_)
-    }
     records = earlier.context.catalog.records
     assert isinstance(records, InMemory)
     return records.patched(changed) if changed else records

@@ -9,7 +9,16 @@ from pathlib import Path
 import msgspec
 
 from portalgen.build.discover import Tree, discover, look_again
-from portalgen.build.load import basis_of_items, load_frame_of, load_items, results_of, with_source_lines
+from portalgen.build.load import (
+    Loaded,
+    basis_of_items,
+    is_of_frame,
+    items_of,
+    load_files,
+    load_frame_of,
+    results_of,
+    with_source_lines,
+)
 from portalgen.build.memo import Memo
 from portalgen.build.whole import load_checked_theme
 from portalgen.content.model import Item
@@ -62,6 +71,9 @@ class Reader:
         self._frame: Frame | None = None
         self._theme: Theme | None = None
         self._good: dict[str, Item] = {}
+        self._read: tuple[Frame | None, tuple[Diagnostic, ...]] | None = None
+        self._loaded: dict[str, Loaded] = {}
+        self._loaded_frame: Frame | None = None
         self.memo = Memo()
 
     def read(self, touched: Collection[str] | None = None) -> Reading:
@@ -73,8 +85,8 @@ class Reader:
         Raises:
             OSError: a file went away while it was being read.
         """
-        tree = self._scan(touched)
-        frame, found = load_frame_of(tree, self.memo)
+        tree, again = self._scan(touched)
+        frame, found = self._read_frame(tree, again)
         if has_errors(found) and self._frame is not None:
             frame = self._frame
         elif frame is not None and not has_errors(found):
@@ -83,7 +95,7 @@ class Reader:
             return Reading(tree, None, (), self._theme, frozenset(), self._explained(tree, found))
         if not self._good:
             recall_build(self._state, tree, frame, basis_of_items(frame, self.memo), self.memo)
-        items, item_found = load_items(tree, frame, self.memo)
+        items, item_found = items_of(self._read_files(tree, frame, again).values())
         kept = tuple(self._still_good(items, tree, frame))
         if kept:
             items = tuple(sorted((*items, *kept), key=lambda item: item.source))
@@ -100,7 +112,24 @@ class Reader:
     def _explained(self, tree: Tree, found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
         return with_source_lines((*self._tree_found, *found), tree)
 
-    def _scan(self, touched: Collection[str] | None) -> Tree:
+    def _read_frame(
+        self, tree: Tree, again: tuple[str, ...] | None
+    ) -> tuple[Frame | None, tuple[Diagnostic, ...]]:
+        """Sites, columns, units and types; as they were, where no file of theirs is among those written."""
+        if self._read is None or again is None or any(map(is_of_frame, again)):
+            self._read = load_frame_of(tree, self.memo)
+        return self._read
+
+    def _read_files(self, tree: Tree, frame: Frame, again: tuple[str, ...] | None) -> dict[str, Loaded]:
+        """What the files give; only those that were written are asked for, where these are known."""
+        known = self._loaded if again is not None and frame is self._loaded_frame else {}
+        entries = [tree.files[path] for path in again or ()] if known else tree.files.entries
+        self._loaded = {**known, **load_files(tree, frame, entries, self.memo)}
+        self._loaded_frame = frame
+        return self._loaded
+
+    def _scan(self, touched: Collection[str] | None) -> tuple[Tree, tuple[str, ...] | None]:
+        """The tree, and which of its files were written; None where more may be other than before."""
         paths = frozenset(touched or ())
         known = self._tree if touched is not None else None
         seen = look_again(known, paths) if known is not None else None
@@ -110,12 +139,12 @@ class Reader:
             again = [entry.path for entry in tree.files.entries if entry.mtime_ns >= since]
         else:
             self._read_at = time.time_ns()
-            tree, again = seen[0], [*seen[1]]
+            tree, again = seen[0], list(seen[1])
         for path in again:
             for name in results_of(path):
                 self.memo.forget(name)
         self._tree = tree
-        return tree
+        return tree, None if seen is None else tuple(again)
 
     def _still_good(self, items: tuple[Item, ...], tree: Tree, frame: Frame) -> Iterator[Item]:
         """Items whose file is there and broken, as they were when it was not."""

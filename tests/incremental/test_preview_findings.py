@@ -37,8 +37,10 @@ class Desk:
         self.codes: set[str] = set()
         self.followed = 0
 
-    def _preview(self, reader: Reader, earlier: Preview | None) -> Preview | None:
-        reading = reader.read()
+    def _preview(
+        self, reader: Reader, earlier: Preview | None, touched: set[str] | None = None
+    ) -> Preview | None:
+        reading = reader.read(touched)
         if reading.frame is None or reading.theme is None:
             return None
         state, shown = self.bench.state, Moment(drafts=True, now=self.now)
@@ -47,8 +49,11 @@ class Desk:
     def follow(self, step: str, *, compare: bool = True, leave_off: bool = False) -> None:
         """Look at what was edited, and compare with a preview that starts now."""
         self.bench.steps.append(step)
-        self.bench.write(self.world.files(), "replaced")
-        present = self._preview(self._reader, self._earlier)
+        before, after = self.bench.files, self.world.files()
+        written = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+        self.bench.write(after, "replaced")
+        touched = {str(self.bench.root / path) for path in written}
+        present = self._preview(self._reader, self._earlier, touched if before else None)
         if present is None:
             return
         if leave_off:
