@@ -1,7 +1,7 @@
 """Published addresses that a change would leave without an answer, each with the line that mends it (URL005).
 
 What was published is what the version before the change publishes at the same moment (docs/decisions/012).
-One thing is told once: an item with its files, a column or site with all that stands below it.
+Each finding has its own line to paste; a column or site is told once, with all that stands below it.
 """
 
 from __future__ import annotations
@@ -76,8 +76,8 @@ class _Ledger:
 
         for owner, output in pages.items():
             if owner[0] == "item" and not folded(output):
-                below = sum(other == owner for _, other, _ in others)
-                yield from self._item(owner[1], output, below)
+                rest = [(o, artifact) for o, other, artifact in others if other == owner]
+                yield from self._item(owner, output, rest)
         for output, owner, artifact in others:
             if owner not in pages and not folded(output):
                 yield from self._other(output, owner, artifact)
@@ -129,8 +129,9 @@ class _Ledger:
 
     # -- how it is told ------------------------------------------------------------------------------------
 
-    def _item(self, id_: str, output: str, below: int) -> Iterator[Diagnostic]:
-        """A page of an item; nothing is said where its file is there and cannot be read."""
+    def _item(self, owner: Owner, output: str, rest: list[tuple[str, Artifact]]) -> Iterator[Diagnostic]:
+        """A page of an item with what went with it; nothing where its file is there and cannot be read."""
+        id_, below = owner[1], len(rest)
         old = self._entry(self._was, id_)
         url = self._places.url(output)
         source = shown(old.source)
@@ -141,18 +142,29 @@ class _Ledger:
             line = f'- {{from: {self._address(output)}, gone: "…"}}'
             args = {"kind": "deleted", "line": line, "path": source, "file": shown(REDIRECTS_FILE)}
             yield self._finding(Span(source), url, below, args)
+            folder = output.removesuffix(".html") + "/"
+            if any(path.startswith(folder) for path, _ in rest):
+                line = f'- {{from: {self._address(folder)}*, gone: "…"}}'
+                args = {"kind": "file", "line": line, "file": shown(REDIRECTS_FILE)}
+                yield self._finding(Span(source), self._places.url(folder), below, args)
+            for path, artifact in rest:
+                if not path.startswith(folder):
+                    yield from self._other(path, owner, artifact)
             return
         summary = self._is.catalog.summary_now(new.summary.id)
         where = Span(shown(new.source))
         if summary is None or not has_page(summary):
             command = f'portalgen withdraw {shown(new.source)} --kind withdrawn --reason "…"'
             yield self._finding(where, url, below, {"kind": "hidden", "line": command})
-        elif self._was.addresses.root(old.summary.site) != self._is.addresses.root(summary.site):
+            return  # the command answers for all that went with it
+        if self._was.addresses.root(old.summary.site) != self._is.addresses.root(summary.site):
             to = self._is.addresses.absolute(summary.site, summary.url)
             yield self._led(output, to, where, below, kind="elsewhere")
         else:
             alias = self._was.addresses.path(old.summary.site, old.summary.url)
             yield self._alias(new, alias, url, below, kind="moved", related=source)
+        for path, artifact in rest:
+            yield from self._other(path, owner, artifact, new)
 
     def _alias(
         self, entry: Entry, alias: str, url: str, below: int, *, kind: str, related: str = ""
@@ -186,9 +198,19 @@ class _Ledger:
         title = old.summary.title.casefold()
         return next((e for e in fresh if e.summary.title.casefold() == title), None)
 
-    def _other(self, output: str, owner: Owner, artifact: Artifact) -> Iterator[Diagnostic]:
-        """A file, a twin for machines, a feed, or an old address of an item."""
-        entry = self._entry_or_none(owner[1]) if owner[0] == "item" else None
+    def _other(
+        self, output: str, owner: Owner, artifact: Artifact, entry: Entry | None = None
+    ) -> Iterator[Diagnostic]:
+        """A file, a twin for machines, a feed, or an old address of an item.
+
+        Args:
+            output: that is lost.
+            owner: whose it was.
+            artifact: what made it.
+            entry: what an item is now, where that is another one.
+        """
+        if entry is None and owner[0] == "item":
+            entry = self._entry_or_none(owner[1])
         if artifact.recipe is Recipe.ALIAS and entry is not None:
             alias = self._alias_of(owner[1], output)
             yield self._alias(entry, alias, self._places.url(output), 0, kind="alias")
@@ -197,7 +219,7 @@ class _Ledger:
         if artifact.recipe in {Recipe.FILE, Recipe.IMAGE}:
             if entry is not None and self._still_names(entry, artifact.args[0]):
                 return  # the file is missed where it is named, and that is told
-            new = self._same_file(owner, artifact)
+            new = self._same_file(("item", entry.summary.id) if entry else owner, artifact)
             if new:
                 to = Places(self._is.ground.frame, self._is.addresses).url(new)
                 yield self._led(output, to, where, 0, kind="file")

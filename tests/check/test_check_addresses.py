@@ -175,9 +175,31 @@ def test_a_lost_address_is_told_once_and_the_line_mends_it(published: PortalFold
 
 def test_an_item_that_is_deleted_takes_its_old_addresses(published: PortalFolder) -> None:
     published.delete("trang/tin/cu.md")
-    (one,) = lost(published)
-    assert (arg(one, "kind"), arg(one, "count"), one.span.path) == ("deleted", "1", "content/trang/tin/cu.md")
-    assert arg(one, "line") == '- {from: /tin/cu.html, gone: "…"}'
+    lines = ['- {from: /tin/cu.html, gone: "…"}', '- {from: /tin-cu/bai.html, gone: "…"}']
+    assert {(arg(one, "kind"), arg(one, "line")) for one in lost(published)} == {
+        ("deleted", lines[0]),
+        ("file", lines[1]),
+    }
+    for one in lost(published):
+        paste(published, one)
+    assert lost(published) == []
+
+
+@pytest.mark.parametrize("way", ["moved", "deleted"])
+def test_a_bundle_goes_with_its_files(published: PortalFolder, way: str) -> None:
+    """Every line that is needed is given at once: of the page, and of what stands beside it."""
+    if way == "moved":
+        rename(published, "trang/tin/goi", "trang/tin/goi-moi")
+    else:
+        shutil.rmtree(published.content / "trang/tin/goi")
+    found = lost(published)
+    assert sorted(arg(one, "kind") for one in found) == sorted([way, "file"])
+    wanted = "- {from: /tin/goi/lich.pdf, to: /tin/goi-moi/lich.pdf}"
+    assert way == "deleted" or wanted in {arg(one, "line") for one in found}
+    for one in found:
+        paste(published, one)
+    assert lost(published) == []
+    published.publish()
 
 
 def test_check_and_review_agree(published: PortalFolder) -> None:

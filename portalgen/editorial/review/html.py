@@ -94,14 +94,20 @@ class _Report:
 
     def _warnings(self) -> Iterator[Markup]:
         found = wording.warnings(self._review, self._words)
-        if found:
-            lost = [lost.url for lost in self._review.lost]
+        if found or self._review.lost:
             lines = joined(Markup("<li>{}</li>\n").format(strong(line)) for line in found)
-            urls = joined(Markup('<li class="url">{}</li>\n').format(url) for url in lost)
-            title = self._say("attention")
             yield Markup('<section class="warn"><h2>{}</h2>\n<ul>\n{}{}</ul>\n</section>\n').format(
-                title, lines, urls
+                self._say("attention"), self._lost(), lines
             )
+
+    def _lost(self) -> Markup:
+        """Published addresses at which nothing would answer, and what to do."""
+        if not self._review.lost:
+            return Markup()
+        urls = joined(Markup('<li class="url">{}</li>\n').format(lost.url) for lost in self._review.lost)
+        return Markup("<li>{}\n<ul>\n{}</ul>\n{}</li>\n").format(
+            strong(wording.lost(self._review, self._words)), urls, self._say("lost.mend")
+        )
 
     def _upcoming(self) -> Iterator[Markup]:
         found = self._review.upcoming
@@ -253,7 +259,7 @@ class _Report:
         if review.findings:
             yield bullets(map(self._finding, review.findings))
         else:
-            yield paragraph(self._say("checks.none"))
+            yield paragraph(self._say("checks.lost" if review.lost else "checks.none"))
         if review.mended:
             yield paragraph(self._words.plural("review.mended", len(review.mended)))
 

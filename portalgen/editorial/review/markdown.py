@@ -92,12 +92,15 @@ class _Comment:
 
     def _warnings(self) -> Iterator[str]:
         found = wording.warnings(self._review, self._words)
-        if not found:
+        if not (found or self._review.lost):
             return
         yield f"### {self._say('attention')}"
         yield ""
+        if self._review.lost:
+            yield f"- {wording.lost(self._review, self._words)}"
+            yield from self._list((f"  - {code(lost.url)}" for lost in self._review.lost), "  ")
+            yield f"  - {self._say('lost.mend')}"
         yield from (f"- {line}" for line in found)
-        yield from self._list((f"  - {code(lost.url)}" for lost in self._review.lost), "  ")
         yield ""
 
     def _upcoming(self) -> Iterator[str]:
@@ -239,7 +242,7 @@ class _Comment:
         yield f"### {self._say('checks')}"
         yield ""
         if not review.findings:
-            yield self._say("checks.none")
+            yield self._say("checks.lost" if review.lost else "checks.none")
         yield from self._list(self._finding(finding) for finding in review.findings)
         if review.mended:
             yield ""

@@ -99,14 +99,17 @@ def weight(file: PictureChange, words: Translator) -> str:
     return words.text(f"review.file.{file.kind}", size=text)
 
 
+def lost(review: Review, words: Translator) -> str:
+    """How many published addresses would be lost; the addresses follow."""
+    return words.plural("review.lost", len(review.lost))
+
+
 def warnings(review: Review, words: Translator) -> list[str]:
-    """What nobody should pass over, worst first."""
+    """What nobody should pass over beside lost addresses, worst first."""
     said = []
     for commit, key in ((review.head, "head"), (review.base, "base")):
         if not commit.published:
             said.append(words.plural(f"review.stopped.{key}", commit.errors))
-    if review.lost:
-        said.append(words.plural("review.lost", len(review.lost)))
     errors = sum(finding.severity is Severity.ERROR for finding in review.findings)
     if errors and review.head.published:
         said.append(words.plural("review.errors", errors))
