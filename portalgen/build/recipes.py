@@ -349,7 +349,7 @@ class Kitchen:
         site = self.context.frame.sites[id_]
         title = self.context.word(site.lang, "search.title")
         url = search_page(site.lang)
-        head = page(self.context, site, kind="search", url=url, title=title, text=title, robots=_NOINDEX)
+        head = page(self.context, site, kind="search", url=url, title=title, text=title)
         return self._render("search.html", site, head, nodes=self._nodes(site, site, ""))
 
     def corrections(self, id_: str, year: str) -> bytes:
