@@ -164,7 +164,7 @@ def test_the_sitemap_lists_every_public_page_once(portal: PortalFolder) -> None:
         for part in parts
         for loc in ET.fromstring(portal.read(part.removeprefix(host))).iter(f"{SITEMAP}loc")
     ]
-    assert len(pages) == len(set(pages)) == 26 + 3
+    assert len(pages) == len(set(pages)) == 26 + 4
     for page in pages:
         path = page.removeprefix(host)
         assert portal.exists(f"{path}index.html" if path.endswith("/") or not path else path)

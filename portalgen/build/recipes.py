@@ -420,12 +420,14 @@ class Kitchen:
         )
 
     def sitemap_part(self, site_id: str, month: str) -> bytes:
-        """The pages of one site and month; the undated part holds home, columns and site map too."""
+        """The pages of one site and month; the undated part holds home, columns, site map and search too."""
         context = self.context
         entries: list[UrlEntry] = []
         if month == "-":
             urls = ["", SITE_MAP, *(c.path for c in context.frame.columns.values() if c.site == site_id)]
             urls += [CORRECTIONS] if context.catalog.corrected(site_id) else []
+            site = context.frame.sites[site_id]
+            urls += [search_page(site.lang)] if context.frame.portal.search else []
             entries += [UrlEntry(context.addresses.absolute(site_id, url)) for url in urls]
         for summary in context.catalog.month_of_site(site_id, month):
             translated = tuple((link.lang, link.href) for link in alternates(context, summary))
