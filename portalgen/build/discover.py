@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import operator
 import os
 import stat
@@ -158,25 +159,15 @@ def discover(root: Path) -> tuple[Tree, tuple[Diagnostic, ...]]:
                 if is_ignored(name):
                     continue
                 path = prefix + (name if name.isascii() else unicodedata.normalize("NFC", name))
-                if entry.is_dir(follow_symlinks=False):
+                if entry.is_symlink() and not _stays_inside(Path(entry.path), real_root):
+                    found.append(diagnose("FILE003", Span(shown(path)), path=shown(path)))
+                elif entry.is_dir():
                     folders.append((entry.path, f"{path}/"))
-                    continue
-                if entry.is_symlink():
-                    if not _stays_inside(Path(entry.path), real_root):
-                        found.append(diagnose("FILE003", Span(shown(path)), path=shown(path)))
-                        continue
-                    if entry.is_dir():
-                        folders.append((entry.path, f"{path}/"))
-                        continue
-                try:
-                    status = entry.stat()
-                except OSError:  # gone in this moment
-                    continue
-                if stat.S_ISREG(status.st_mode):
-                    entries.append(_entry(path, entry.path, status))
+                elif entry.is_file():
+                    with contextlib.suppress(FileNotFoundError):  # gone in this moment
+                        entries.append(_entry(path, entry.path, entry.stat()))
         if entries:
-            if len(entries) > 1:
-                entries.sort(key=_place)
+            entries.sort(key=_place)
             seen.setdefault(prefix, []).extend(entries)
     return Tree(str(root), Files(_unique(seen, found))), tuple(found)
 

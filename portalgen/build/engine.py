@@ -23,7 +23,7 @@ from portalgen.build.load import frame_texts, with_source_lines
 from portalgen.build.reading import Findings, Reading
 from portalgen.build.shelf import Stamps, row_of
 from portalgen.build.store import Made, Row, Store, squeezed
-from portalgen.build.work import FRAME, Owner, Task, Work, node_key
+from portalgen.build.work import FRAME, Owner, Task, Work, node_key, owner_of
 from portalgen.build.world import World
 from portalgen.content.catalog import Catalog
 from portalgen.content.model import Entry, Summary
@@ -232,7 +232,7 @@ class Engine:
             if known is not None:
                 owner, artifact = known
                 again.setdefault(owner, {})[artifact.output] = artifact
-        anew = {_owner(key) for key in stale if key.startswith(node_key("plan", ""))}
+        anew = {owner_of(key) for key in stale if key.startswith(node_key("plan", ""))}
         anew |= set(items)
         if scope.frame or scope.settings:
             anew |= set(current)
@@ -254,7 +254,7 @@ class Engine:
             alive = {*frame_owners(self._world.context)}
             for kind in ("column", "site", "root"):
                 known = self._store.nodes(node_key("plan", kind, ""))
-                gone |= {_owner(key) for key in known} - alive
+                gone |= {owner_of(key) for key in known} - alive
         return gone
 
     def across(self) -> dict[str, Findings]:
@@ -380,9 +380,3 @@ def _claims_basis(world: World) -> bytes:
     columns = [(c.id, c.path, c.order, c.source) for c in frame.columns.values()]
     rules = [(id_, type_.rules, list(type_.fields.items())) for id_, type_ in frame.types.items()]
     return digest((sites, columns, rules, frame.portal.base_url, settings.base_url, settings.drafts))
-
-
-def _owner(key: str) -> Owner:
-    """The owner that a plan is of."""
-    _, kind, name = key.split(SEPARATOR)
-    return kind, name

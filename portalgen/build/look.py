@@ -28,7 +28,7 @@ from portalgen.build.pool import Pool, usual_jobs
 from portalgen.build.publish import Busy, lock
 from portalgen.build.reading import Findings
 from portalgen.build.store import DAMAGED, STATE, Made, Store, made_by
-from portalgen.build.work import Owner, Work, WorkingHands, node_key
+from portalgen.build.work import Owner, Work, WorkingHands, node_key, owner_of
 from portalgen.build.world import World
 from portalgen.diagnostics import Diagnostic, sort_diagnostics
 from portalgen.rules.suppress import settle
@@ -254,7 +254,7 @@ class Look:
         asked, wanted = self._now.asked, frozenset(groups)
         prefix = node_key("plan", "")
         heard = self._store.nodes_that_heard(self._store.facts(sorted(wanted)))
-        found = {_owner(key) for key in heard if key.startswith(prefix)} - asked.keys()
+        found = {owner_of(key) for key in heard if key.startswith(prefix)} - asked.keys()
         found |= {
             owner
             for owner, names in asked.items()
@@ -275,21 +275,16 @@ class Look:
 
 def _plans(made: Iterable[Made]) -> dict[str, tuple[Owner, Artifact]]:
     return {
-        artifact.output: (_owner(one.key), artifact)
+        artifact.output: (owner_of(one.key), artifact)
         for one in _of_plans(made)
         for artifact in one.value or ()
     }
 
 
 def _asked(made: Iterable[Made]) -> dict[Owner, tuple[str, ...]]:
-    return {_owner(one.key): one.heard for one in _of_plans(made)}
+    return {owner_of(one.key): one.heard for one in _of_plans(made)}
 
 
 def _of_plans(made: Iterable[Made]) -> Iterator[Made]:
     prefix = node_key("plan", "")
     return (one for one in made if one.key.startswith(prefix))
-
-
-def _owner(key: str) -> Owner:
-    _, kind, name = key.split(node_key("", ""))
-    return kind, name

@@ -298,8 +298,7 @@ def same_tree(one: Path, other: Path) -> tuple[str, ...]:
 
 def _seal(files: Mapping[str, Stamp]) -> bytes:
     """One digest of all that is seen of files without reading them."""
-    rows = sorted(files.items()) if len(files) > 1 else list(files.items())
-    return hashlib.blake2b(marshal.dumps(rows, 2), digest_size=16).digest()
+    return hashlib.blake2b(marshal.dumps(sorted(files.items()), 2), digest_size=16).digest()
 
 
 def _write(path: str, data: bytes) -> None:

@@ -107,6 +107,12 @@ def node_key(*parts: str) -> str:
     return SEPARATOR.join(parts)
 
 
+def owner_of(key: str) -> Owner:
+    """The owner that the node of a plan is of."""
+    _, kind, name = key.split(SEPARATOR)
+    return kind, name
+
+
 class Worker:
     """Does tasks in one world.
 
