@@ -63,7 +63,7 @@ class Ear:
 
 
 class Heard(Mapping[str, _T]):
-    """A mapping whose questions are heard: one key names its fact, all keys together name another."""
+    """A mapping whose questions are heard: one key names its fact, all keys together name others."""
 
     __slots__ = ("_ear", "_every", "_name", "_names", "_values")
 
@@ -78,7 +78,7 @@ class Heard(Mapping[str, _T]):
         self._ear = ear
         self._name = name
         self._names: dict[str, str] = {}
-        self._every = every
+        self._every = frozenset(every)
 
     def _note(self, key: str) -> None:
         name = self._names.get(key)
@@ -102,9 +102,9 @@ class Heard(Mapping[str, _T]):
         return key in self._values
 
     def __iter__(self) -> Iterator[str]:
-        self._ear.note(*self._every)
+        self._ear.heard |= self._every
         return iter(self._values)
 
     def __len__(self) -> int:
-        self._ear.note(*self._every)
+        self._ear.heard |= self._every
         return len(self._values)

@@ -36,7 +36,7 @@ from portalgen.content.records import (
 )
 
 #: Facts that change only with the frame.
-_OF_FRAME = frozenset({"frame", "frames", "type", "types", "units"})
+_OF_FRAME = frozenset({"frame", "type", "types", "units"})
 _RULES = node_key("check", "rules")
 
 

@@ -40,7 +40,7 @@ def digest(value: object) -> bytes:
 def heard_frame(frame: Frame, ear: Ear) -> Frame:
     """The frame for pages: sites and columns are heard site by site, types one by one, units together."""
     by_site = lambda key: ("frame", key.partition("/")[0])  # noqa: E731
-    every = ("frames",)
+    every = (GLOBAL, *(f"frame{SEPARATOR}{site}" for site in frame.sites))
     return msgspec.structs.replace(
         frame,
         sites=Heard(frame.sites, ear, by_site, every),
@@ -168,7 +168,7 @@ class FactBook:
                 return catalog.today
             case "translations" | "older":
                 return self._neighbours(kind, args)
-            case "frame" | "frames" | "units" | "type" | "types":
+            case "frame" | "units" | "type" | "types":
                 return self._frame(kind, id_)
             case "resolve":
                 return catalog.resolve(args[2], id_, f"{args[1]}/")
@@ -219,8 +219,6 @@ class FactBook:
             case "frame":
                 columns = [c for c in frame.columns.values() if c.site == id_]
                 return (frame.sites.get(id_), columns)
-            case "frames":
-                return (list(frame.sites.values()), list(frame.columns.values()))
             case "units":
                 return list(frame.units.values())
             case "type":

@@ -30,7 +30,7 @@ _Found = tuple[Diagnostic, ...]
 #: The group of facts that are asked again whatever changes.
 _ANY = "any"
 #: Facts that change with the frame or the day, when everything is checked again.
-_OF_ALL = frozenset({"frame", "frames", "type", "types", "units", "today", "global"})
+_OF_ALL = frozenset({"frame", "type", "types", "units", "today", "global"})
 
 
 class Findings:

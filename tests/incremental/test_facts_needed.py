@@ -162,7 +162,7 @@ ROWS: dict[str, Row] = {
     "a name that others use": Row("resolve", _take_name),
     "a path that others use": Row("path", _take_path),
     "first column of a site": Row(
-        "frames", lambda w: w.columns.update({"trong/tin": Column("trong/tin", {"title": "Tin"})})
+        "frame", lambda w: w.columns.update({"trong/tin": Column("trong/tin", {"title": "Tin"})})
     ),
     "old addresses of the portal": Row(
         "redirects", _pin("redirects.yml", 'redirects:\n- {from: /cu/1.html, gone: "Đã đóng."}\n')
