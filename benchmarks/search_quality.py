@@ -30,7 +30,7 @@ from search_rivals import RIVALS, Engine
 
 from portalgen.search.analysed import analyse
 from portalgen.search.documents import SearchDocument
-from portalgen.search.query import references
+from portalgen.search.query import search
 from portalgen.search.reader import Index
 from portalgen.search.root import Rank, root_files
 from portalgen.search.segments import segments
@@ -285,10 +285,7 @@ def ours(index: Index, ids: dict[str, str], rank: Rank | None = None) -> Engine:
     """portalgen's own search."""
 
     def ask(text: str) -> list[str]:
-        found = references(index, text, rank=rank)[:DEPTH]
-        return [
-            ids[segment.record(slot)[1]] for segment, slot in (index.at(reference) for _, reference in found)
-        ]
+        return [ids[hit.url] for hit in search(index, text, rank=rank, limit=DEPTH).hits]
 
     return ask
 

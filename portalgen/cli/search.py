@@ -132,7 +132,7 @@ def _json(text: str, found: Results, start: int, asked: Question) -> str:
         }
         for hit in found.hits
     ]
-    whole = {"query": text, "total": found.total, "start": start, "hits": hits}
+    whole = {"query": text, "total": found.total, "limited": found.limited, "start": start, "hits": hits}
     return json.dumps(whole, ensure_ascii=False, indent=2)
 
 
@@ -146,9 +146,10 @@ class _Shown:
 
     def lines(self, text: str, found: Results, start: int, *, more: bool) -> list[str]:
         """The answer."""
-        lines = [words().plural("cli.search.found", found.total, query=text)]
+        kind = ".many" if found.limited else ""
+        lines = [words().plural(f"cli.search.found{kind}", found.total, query=text)]
         if found.total and not found.hits:
-            lines.append(word("cli.search.past_end", start=start, total=found.total))
+            lines.append(word(f"cli.search.past_end{kind}", start=start, total=found.total))
         for number, hit in enumerate(found.hits, start + 1):
             lines += ["", f"{number:>3}. {self._marked(hit.title, bold=True)}", f"     {self._about(hit)}"]
             lines.append(f"     {hit.url}")

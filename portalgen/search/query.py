@@ -50,10 +50,17 @@ class Hit(msgspec.Struct, frozen=True):
 
 
 class Results(msgspec.Struct, frozen=True):
-    """What a search gave: how many documents in all, and the first of them."""
+    """What a search gave.
+
+    Args:
+        total: how many documents in all.
+        hits: those that were asked for.
+        limited: candidates were limited, so that there may be more than ``total``.
+    """
 
     total: int
     hits: tuple[Hit, ...]
+    limited: bool
 
 
 def search(
@@ -82,28 +89,18 @@ def search(
     Raises:
         DamagedError: a file of the index is missing or damaged.
     """
-    found = references(index, text, filters, by_date=by_date, more=more, rank=rank)
-    return Results(len(found), tuple(_hit(index, *one) for one in found[start : start + limit]))
-
-
-def references(
-    index: Index,
-    text: str,
-    filters: Filters = ANY,
-    *,
-    by_date: bool = False,
-    more: bool = False,
-    rank: Rank | None = None,
-) -> list[tuple[float, int]]:
-    """Score and reference of every document found, in order."""
     rank = rank or index.root.rank
     asked = question(text)
     if not asked.words:
-        return []
+        return Results(0, (), limited=False)
     found = clauses(index, asked, rank, more=more)
     passes = _passing(index, filters) if filters != ANY else None
-    final = ranked(found, asked, scores(found, index.root.n, rank, passes), rank)
-    return sorted(final, key=lambda one: _date_key(index, one[1]), reverse=True) if by_date else final
+    scored = scores(found, index.root.n, rank, passes)
+    final = ranked(found, asked, scored, rank)
+    if by_date:
+        final.sort(key=lambda one: _date_key(index, one[1]), reverse=True)
+    hits = tuple(_hit(index, *one) for one in final[start : start + limit])
+    return Results(len(final), hits, limited=len(scored) == rank.limit)
 
 
 def _hit(index: Index, score: float, reference: int) -> Hit:

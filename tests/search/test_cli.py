@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,26 @@ def test_year(output: Path, capsys: pytest.CaptureFixture[str]):
     assert all(date.startswith("2023") for date in dates)
 
 
+@pytest.mark.parametrize(
+    ("language", "at_least"), [("vi", "Ít nhất 12 kết quả"), ("en", "At least 12 results")]
+)
+def test_too_many_results_are_said_to_be_at_least_so_many(
+    output: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, language: str, at_least: str
+):
+    limited = tmp_path / "public"
+    shutil.copytree(output, limited)
+    root = limited / "search/root.json"
+    known = root.read_bytes()
+    root.write_bytes(known.replace(b'"limit":5000', b'"limit":12'))
+    assert root.read_bytes() != known
+    _, said = asked(capsys, "luật", "--output", limited, "--lang", language)
+    assert said.startswith(at_least)
+    _, said = asked(capsys, "luật", "--output", limited, "--lang", language, "--page", "9")
+    assert "12" in said.split("\n")[1]
+    assert json.loads(asked(capsys, "luật", "--output", limited, "--format", "json")[1])["limited"] is True
+    assert json.loads(asked(capsys, "luật", "--output", output, "--format", "json")[1])["limited"] is False
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_no_index(tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str):
     code, said = asked(capsys, "luật", "--output", tmp_path, "--lang", language)
@@ -103,8 +124,6 @@ def test_unknown_filter(output: Path, capsys: pytest.CaptureFixture[str], option
 
 
 def test_damaged_index(output: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path):
-    import shutil
-
     broken = tmp_path / "public"
     shutil.copytree(output, broken)
     for path in broken.glob("search/*/m.*.bin"):
