@@ -13,6 +13,7 @@ from portalgen.content.catalog import Catalog
 from portalgen.content.model import ImageRef, Site, Summary
 from portalgen.content.portal import Frame
 from portalgen.i18n import pick
+from portalgen.render.documents import PLAIN, Traits
 from portalgen.render.markdown.body import Body
 from portalgen.render.theme_assets import Asset
 from portalgen.render.views import File, Image, Link, Source
@@ -28,6 +29,7 @@ class MediaInfo(msgspec.Struct, frozen=True):
         variants: widths of the WebP variants, smallest first.
         digest: of the bytes, hexadecimal.
         has_place: whether a photograph says where it was taken; what is published never does.
+        traits: what is noteworthy in a document.
     """
 
     kind: str
@@ -38,6 +40,7 @@ class MediaInfo(msgspec.Struct, frozen=True):
     height: int = 0
     variants: tuple[int, ...] = ()
     has_place: bool = False
+    traits: Traits = PLAIN
 
     @property
     def is_image(self) -> bool:

@@ -118,7 +118,7 @@ def _metas(context: Context, site: Site, canonical: str, subject: _Subject) -> t
         language=item.lang if item else site.lang,
         sources=tuple(filter(None, (fields.get("source"),))),
         contributors=tuple(person["name"] for person in fields.get("contributors", ())),
-        subjects=item.topics if item else (),
+        subjects=(item.topics or ((column.title,) if column else ())) if item else (),
         type=context.type_label(item.type, site.lang) if item else "",
     )
     social = Social(

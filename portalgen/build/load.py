@@ -39,6 +39,7 @@ from portalgen.content.source import Source
 from portalgen.content.types_loading import builtin_type_files, load_types
 from portalgen.diagnostics import Diagnostic, Span, diagnose
 from portalgen.render.attachments import sniff
+from portalgen.render.documents import traits_of
 from portalgen.render.images import inspect_image, variant_widths
 from portalgen.render.markdown.body import Body, body_diagnostics
 from portalgen.rules.introductions import check_text
@@ -281,7 +282,7 @@ def inspect_file(tree: Tree, path: str, span: Span, frame: Frame) -> MediaInfo |
         return kind.diagnostic(shown(path), span)
     digest = hashlib.sha256(data).hexdigest()[:16]
     if not kind.is_image:
-        return MediaInfo(kind.name, kind.media_type, size, digest)
+        return MediaInfo(kind.name, kind.media_type, size, digest, traits=traits_of(data, kind.name))
     image = inspect_image(data, limits)
     if not image.ok:
         return image.diagnostic(shown(path), span)

@@ -33,6 +33,7 @@ class Requirement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         options: of that rule.
         codes: findings that look after the requirement in every portal.
         outside: why files cannot show whether it is met.
+        usual: whether a rule on single items also counts in a portal that chooses no profile at all.
         reference: whether the requirement is still used as a measure after its source is no longer in force.
     """
 
@@ -45,6 +46,7 @@ class Requirement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     options: dict[str, Any] = {}
     codes: tuple[str, ...] = ()
     outside: Localized = {}
+    usual: bool = False
     reference: bool = False
 
 

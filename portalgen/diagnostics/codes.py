@@ -60,6 +60,7 @@ CODES: Final[dict[str, str]] = {
     "TXT013": "warning",  # a line of the example that `new` writes, left as it was
     # MET — metadata
     "MET001": "warning",  # summary repeats the title, is too short or too long
+    "MET002": "warning",  # nothing names who made it or where it comes from
     # PRV — what the public must not read
     "PRV001": "error",  # number of an identity card
     "PRV002": "warning",  # mobile telephone of a person
@@ -132,6 +133,8 @@ CODES: Final[dict[str, str]] = {
     "ATT004": "warning",  # file name with spaces, marks or other signs
     "ATT005": "warning",  # no title that people understand
     "ATT006": "warning",  # the file of a published document is another one, and no correction tells of it
+    "ATT007": "warning",  # a PDF that people who listen to it cannot use
+    "ATT008": "warning",  # tracked changes, comments or hidden sheets
     # MD — Markdown
     "MD001": "error",  # unknown block directive
     "MD002": "error",  # directive: wrong or missing option
@@ -145,6 +148,11 @@ CODES: Final[dict[str, str]] = {
     "MD010": "error",  # ::: that closes nothing
     "MD011": "warning",  # heading without text
     "MD012": "warning",  # table without header cells
+    # PRF — what readers have to load
+    "PRF001": "warning",  # page heavier than its budget
+    "PRF002": "warning",  # theme: style sheet heavier than its budget
+    "PRF003": "warning",  # theme: script that blocks the page
+    "PRF004": "warning",  # image at the head of an item heavier than its budget
     # REV — reviews
     "REV001": "warning",  # day of review has passed
     "REV002": "info",  # review is due soon
@@ -167,6 +175,8 @@ CODES: Final[dict[str, str]] = {
     "LAW016": "warning",  # host name has another form than is prescribed
     "LAW017": "warning",  # column without new items
     "LAW018": "warning",  # required content is missing in another language
+    "LAW019": "warning",  # consultation shorter than the law asks
+    "LAW020": "warning",  # a first column to which neither menu nor home page leads
     # SUP — suppressed findings
     "SUP001": "warning",  # suppresses nothing
     "SUP002": "warning",  # has expired

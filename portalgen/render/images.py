@@ -32,8 +32,11 @@ __all__ = ["ImageCache", "ImageInfo", "clean_original", "encode_variant", "inspe
 WIDTHS: Final = (400, 800, 1200, 1600)
 #: WebP quality; 80 is visually close to the original at a fifth of its size.
 QUALITY: Final = 80
+#: A variant that is heavier than this, in bytes, is made again in a lower quality: readers wait for it.
+HEAVY: Final = 200_000
+_LOWER: Final = (70, 60, 50)
 #: Raises the version of every cached result; to be changed with anything that changes bytes.
-RECIPE: Final = "1"
+RECIPE: Final = "2"
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 _ORIENTATION: Final = 0x0112
 _GPS: Final = 0x8825
@@ -120,8 +123,11 @@ def encode_variant(data: bytes, width: int) -> bytes:
         image = _upright(_shown(opened))
         if size != image.size:
             image = image.resize(size, Images.Resampling.LANCZOS, reducing_gap=3.0)
-        out = io.BytesIO()
-        image.save(out, "WEBP", quality=QUALITY, method=4, exif=b"", xmp=b"", icc_profile=b"")
+        for quality in (QUALITY, *_LOWER):
+            out = io.BytesIO()
+            image.save(out, "WEBP", quality=quality, method=4, exif=b"", xmp=b"", icc_profile=b"")
+            if out.tell() <= HEAVY:
+                break
         return out.getvalue()
 
 

@@ -41,6 +41,14 @@ _REFUSED_IN = {
     ),
 }
 
+#: A script that keeps the browser from showing the page until it has come.
+_BLOCKING = re.compile(
+    r"""<script\b(?=[^>]*\bsrc\s*=)(?![^>]*\s(?:defer|async)\b)(?![^>]*\btype\s*=\s*["']?module)""",
+    re.IGNORECASE,
+)
+#: Bytes of a style sheet, with all that it imports, that a page may wait for.
+_STYLES = 50_000
+
 _TAG = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 
 
@@ -54,7 +62,8 @@ def lint(theme: Theme) -> tuple[Diagnostic, ...]:
     THM002 syntax, THM004 a template that does not exist, THM005 a name of a template that is computed (its
     pages could not be rebuilt exactly when it changes), THM006 files named by style sheets, THM007 what
     the Content-Security-Policy refuses, THM008 words without translation, THM009 unreadable catalogues,
-    THM010 ways out of escaping and into the program.
+    THM010 ways out of escaping and into the program, PRF002 heavy style sheets, PRF003 scripts that block
+    the page.
     """
     key = (theme.files.chain, theme.digest)
     if key not in _FOUND:
@@ -69,6 +78,7 @@ def _lint(theme: Theme) -> tuple[Diagnostic, ...]:
     words = [Translator(language, own_catalogues(theme.files, language)) for language in LANGUAGES]
     found: list[Diagnostic] = [*theme.asset_findings(), *catalogue_findings(theme.files)]
     found.extend(finding for file in theme.files.static.values() for finding in _refused_in(file))
+    found.extend(_heavy(theme))
     for level in theme.files.levels:
         for source in level.values():
             try:
@@ -134,6 +144,16 @@ def _refused(source: TemplateSource) -> Iterator[Diagnostic]:
     for match in _REFUSED.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
         yield _at("THM007", source, line, value=match[0].strip())
+    for match in _BLOCKING.finditer(text):
+        yield _at("PRF003", source, text.count("\n", 0, match.start()) + 1)
+
+
+def _heavy(theme: Theme) -> Iterator[Diagnostic]:
+    """Style sheets that are heavy as they are published."""
+    for name, asset in theme.static_assets().items():
+        if name.endswith(".css") and len(asset.data) > _STYLES:
+            span = Span(theme.files.static[name].path, 1)
+            yield diagnose("PRF002", span, name=name, actual=len(asset.data), limit=_STYLES)
 
 
 def _refused_in(file: StaticFile) -> Iterator[Diagnostic]:

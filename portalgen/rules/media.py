@@ -9,7 +9,8 @@ from typing import Final
 from portalgen.content.fields import resolve_path
 from portalgen.diagnostics import Diagnostic, Span, diagnose
 from portalgen.render.markdown.body import ReferenceKind
-from portalgen.rules.model import ItemView
+from portalgen.rules.asked import AskedOfItem
+from portalgen.rules.model import File, ItemView
 from portalgen.text.slug import slugify
 
 _HEAVY_BYTES: Final = 3_000_000
@@ -21,19 +22,40 @@ _SAYS_NOTHING: Final = re.compile(
 
 
 def files(view: ItemView) -> Iterator[Diagnostic]:
-    """Images are light enough and tell no place, names of files travel well (IMG006, IMG007, ATT004)."""
+    """Files are fit for readers, tell them no more than they should, and have names that travel well.
+
+    Images: IMG006, IMG007; documents: ATT008, PRV005; names: ATT004.
+    """
     for path, span in _named(view).items():
         name = path.rpartition("/")[2]
         if not _SAFE_NAME.fullmatch(name):
             yield diagnose("ATT004", span, name=name, suggestion=safe_name(name))
         known = view.files(path)
-        if known is None or not known.width:
+        if known is None:
+            continue
+        yield from _document(known, name, span)
+        if not known.width:
             continue
         if known.size > _HEAVY_BYTES or known.width * known.height > _HEAVY_PIXELS:
             size = f"{known.width}×{known.height}"
             yield diagnose("IMG006", span, name=name, actual=known.size, limit=_HEAVY_BYTES, value=size)
         if known.has_place:
             yield diagnose("IMG007", span, name=name)
+
+
+def _document(known: File, name: str, span: Span) -> Iterator[Diagnostic]:
+    for left in known.traits.leftovers:
+        yield diagnose("ATT008", span, name=name, kind=left)
+    if known.traits.mark:
+        yield diagnose("PRV005", span, name=name, value=known.traits.mark, kind="file")
+
+
+def readable_files(asked: AskedOfItem) -> Iterator[Diagnostic]:
+    """PDF files are fit for people who listen to them (ATT007)."""
+    for path, span in _named(asked.view).items():
+        known = asked.view.files(path)
+        for unfit in known.traits.unfit[:1] if known else ():  # a better file mends them all
+            yield asked.at("ATT007", span, name=path.rpartition("/")[2], kind=unfit)
 
 
 def safe_name(name: str) -> str:

@@ -16,6 +16,7 @@ from portalgen.content.names import shown
 from portalgen.content.portal import Frame
 from portalgen.content.schema import ContentType, Field
 from portalgen.diagnostics import Diagnostic, Span, diagnose
+from portalgen.render.documents import Traits
 from portalgen.render.markdown.body import Body
 
 Findings = Iterable[Diagnostic]
@@ -39,6 +40,8 @@ class File(Protocol):
         size: in bytes.
         width: of an image, in pixels; 0 for other files.
         has_place: whether its metadata tell where a photograph was taken.
+        variants: widths of the smaller versions that are made of an image.
+        traits: what is noteworthy in a document.
     """
 
     @property
@@ -49,6 +52,10 @@ class File(Protocol):
     def height(self) -> int: ...  # noqa: D102
     @property
     def has_place(self) -> bool: ...  # noqa: D102
+    @property
+    def variants(self) -> tuple[int, ...]: ...  # noqa: D102
+    @property
+    def traits(self) -> Traits: ...  # noqa: D102
 
 
 class Known(msgspec.Struct, frozen=True):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import msgspec
 
 from portalgen.content.catalog import Catalog
-from portalgen.content.profiles import profiles
+from portalgen.content.profiles import Profile, Requirement, profiles
 from portalgen.diagnostics import Diagnostic
-from portalgen.rules import links, media, private, structure, suppress, texts, timely
+from portalgen.rules import consultations, links, media, private, structure, suppress, texts, timely, weight
+from portalgen.rules.asked import Asked, AskedOfItem
 from portalgen.rules.model import ItemView, Rule, Scope
-from portalgen.rules.structure import Asked
 
 #: Rules of one item, in the order in which they are applied.
 ITEM_RULES: Final = (
@@ -26,18 +27,17 @@ ITEM_RULES: Final = (
     Rule(("PRV005",), Scope.ITEM, private.secrets),
     Rule(("LNK008",), Scope.ITEM, links.link_texts),
     Rule(("LNK006", "LNK010"), Scope.ITEM, links.addresses),
-    Rule(("IMG006", "IMG007", "ATT004"), Scope.ITEM, media.files),
+    Rule(("IMG006", "IMG007", "ATT004", "ATT008"), Scope.ITEM, media.files),
     Rule(("ATT005",), Scope.ITEM, media.attachment_titles),
     Rule(("REV001", "REV002"), Scope.ITEM, timely.reviews),
     Rule(("TRN001", "TRN002"), Scope.ITEM, timely.translations),
     Rule(("LAW001",), Scope.ITEM, timely.legal_bases),
     Rule(("LAW002",), Scope.ITEM, timely.replaced_documents),
-    Rule(("LAW003",), Scope.ITEM, timely.feedback_reports),
     Rule(("RED001", "RED002"), Scope.ITEM, timely.replacements),
     Rule(("SUP002", "SUP003"), Scope.ITEM, suppress.of_item),
 )
 
-#: Rules that profiles name, applied where a portal chooses a profile.
+#: Rules that profiles name, applied where a portal chooses the profile.
 PROFILE_RULES: Final = {
     "content": Rule(("LAW010", "LAW011"), Scope.PORTAL, structure.content),
     "contact": Rule(("LAW012",), Scope.SITE, structure.contact),
@@ -47,6 +47,12 @@ PROFILE_RULES: Final = {
     "hosts": Rule(("LAW016",), Scope.SITE, structure.hosts),
     "fresh_columns": Rule(("LAW017",), Scope.COLUMN, structure.fresh_columns),
     "translated": Rule(("LAW018",), Scope.PORTAL, structure.translated),
+    "columns_linked": Rule(("LAW020",), Scope.SITE, structure.columns_linked),
+    "weight": Rule(("PRF001", "PRF004"), Scope.ITEM, weight.pages),
+    "readable_files": Rule(("ATT007",), Scope.ITEM, media.readable_files),
+    "metadata": Rule(("MET002",), Scope.ITEM, texts.metadata),
+    "consultation_days": Rule(("LAW019",), Scope.ITEM, consultations.duration),
+    "consultation_report": Rule(("LAW003",), Scope.ITEM, consultations.reported),
 }
 
 
@@ -70,6 +76,22 @@ def check_item(view: ItemView) -> Iterator[Diagnostic]:
     """What the rules say of one item."""
     for rule in ITEM_RULES:
         yield from rule.check(view)
+    asked = _asked_of_items(view.catalog.frame.portal.profiles)
+    for profile, requirement in (*asked.get(view.type.id, ()), *asked.get("*", ())):
+        yield from PROFILE_RULES[requirement.check].check(AskedOfItem(profile, requirement, view))
+
+
+@functools.lru_cache(maxsize=8)
+def _asked_of_items(chosen: tuple[str, ...]) -> Mapping[str, tuple[tuple[Profile, Requirement], ...]]:
+    """What profiles ask of single items, by type; ``*`` for what they ask of all."""
+    found: dict[str, tuple[tuple[Profile, Requirement], ...]] = {}
+    for profile in (profiles()[id_] for id_ in (chosen or profiles()) if id_ in profiles()):
+        for one in profile.requirements:
+            counts = one.usual or chosen
+            if counts and one.check and PROFILE_RULES[one.check].scope is Scope.ITEM:
+                for type_ in one.options["types"]:
+                    found[type_] = (*found.get(type_, ()), (profile, one))
+    return found
 
 
 def check_portal(catalog: Catalog) -> Iterator[Diagnostic]:
@@ -80,5 +102,5 @@ def check_portal(catalog: Catalog) -> Iterator[Diagnostic]:
         if profile is None:
             continue
         for requirement in profile.applicable(catalog.today):
-            if requirement.check:
+            if requirement.check and PROFILE_RULES[requirement.check].scope is not Scope.ITEM:
                 yield from PROFILE_RULES[requirement.check].check(Asked(profile, requirement, catalog))

@@ -9,65 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 from urllib.parse import urlsplit
 
-import msgspec
-
-from portalgen.content.catalog import Catalog
 from portalgen.content.model import Block, Localized, MenuEntry, Site, Summary
 from portalgen.content.names import shown
 from portalgen.content.portal import PORTAL_FILE
-from portalgen.content.profiles import Profile, Requirement
 from portalgen.content.records import newest_first
 from portalgen.content.rule_context import shown as shown_value
-from portalgen.diagnostics import Diagnostic, Severity, Span, diagnose
+from portalgen.diagnostics import Diagnostic, Span
 from portalgen.i18n import LANGUAGES, pick
+from portalgen.rules.asked import Asked
 from portalgen.text.fold import fold
-
-
-class Asked(msgspec.Struct, frozen=True):
-    """A requirement in its profile, and the portal that is held against it."""
-
-    profile: Profile
-    requirement: Requirement
-    catalog: Catalog
-
-    def option(self, name: str, default: Any = None) -> Any:
-        """An option of the requirement."""
-        return self.requirement.options.get(name, default)
-
-    @property
-    def source(self) -> str:
-        """Law, article and id of the requirement, as findings cite them."""
-        return f"{self.profile.source}, {self.requirement.article} [{self.requirement.id}]"
-
-    def finding(self, code: str, span: Span | None, /, **args: Any) -> Diagnostic:
-        """A finding of the requirement, with its own severity and source."""
-        where = span or self.catalog.frame.spans.get(f"{PORTAL_FILE}:profiles") or Span(shown(PORTAL_FILE), 1)
-        return diagnose(
-            code,
-            where,
-            severity=Severity(self.requirement.severity),
-            name=self.requirement.label,
-            requirement=self.requirement.id,
-            source=self.source,
-            **args,
-        )
-
-    def of_site(self, code: str, site: Site, key: str = "", /, **args: Any) -> Diagnostic:
-        """A finding at a key of a site's file."""
-        span = self.catalog.frame.spans.get(f"{site.source}:{key}") or Span(shown(site.source), 1)
-        return self.finding(code, span, site=site.short_title or site.title, **args)
-
-    def sites(self) -> list[Site]:
-        """The sites that it is about: ``main``, or all of them (``each``, ``any``), main first."""
-        frame = self.catalog.frame
-        main = frame.sites[frame.portal.main_site]
-        if self.option("sites", "any") == "main":
-            return [main]
-        others = [site for site in frame.sites.values() if site.id != main.id]
-        return [main, *others]
 
 
 def content(asked: Asked) -> Iterator[Diagnostic]:
@@ -166,6 +118,28 @@ def sites_linked(asked: Asked) -> Iterator[Diagnostic]:
 
 def _in_blocks(blocks: Iterable[Block]) -> set[str]:
     return {site for block in blocks if block.kind == "sites" for site in block.sites}
+
+
+def columns_linked(asked: Asked) -> Iterator[Diagnostic]:
+    """The menu or the home page leads to every first column that has anything to show (LAW020).
+
+    Option: ``sites``. A menu that is not written lists them all; a column is reached through those below it.
+    """
+    frame = asked.catalog.frame
+    for site in asked.sites():
+        if not site.menu:
+            continue
+        if any(block.kind == "by_column" and not block.columns for block in site.blocks) or not site.blocks:
+            continue  # every column is shown
+        named = {*_targets(site), *(column for block in site.blocks for column in block.columns)}
+        places = {f"{site.id}/{target.strip('/').removeprefix(f'{site.id}/')}" for target in named}
+        reached = {place.split("/")[1] for place in places if place in frame.columns}
+        for column in frame.columns.values():
+            name = column.id.partition("/")[2]
+            if column.site != site.id or column.hidden or "/" in name or name in reached:
+                continue
+            if asked.catalog.newest_of(column.id, 1):
+                yield asked.of_site("LAW020", site, "menu", value=column.title, key=name)
 
 
 def hosts(asked: Asked) -> Iterator[Diagnostic]:

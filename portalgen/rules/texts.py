@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from portalgen.content.rule_context import BODY, BODY_LABEL
 from portalgen.diagnostics import Diagnostic
-from portalgen.i18n import LANGUAGES
+from portalgen.i18n import LANGUAGES, pick
+from portalgen.rules.asked import AskedOfItem
 from portalgen.rules.model import ItemView
 from portalgen.text.defects import (
     doubled,
@@ -42,6 +43,18 @@ def titles(view: ItemView) -> Iterator[Diagnostic]:
         yield view.in_field("TXT002", "title", key="title", label=label, value=title)
     if title.endswith(".") and not title.endswith(("..", "…")) and not _ends_in_abbreviation(title):
         yield view.in_field("TXT012", "title", value=title, suggestion=title[:-1].rstrip())
+
+
+def metadata(asked: AskedOfItem) -> Iterator[Diagnostic]:
+    """An item has one of the fields from which recommended metadata are made (MET002). Option: ``fields``."""
+    view, keys = asked.view, asked.option("fields")
+    if not any(view.item.fields.get(key) for key in keys):
+        labels = [(key, view.type.fields[key].label) for key in keys if key in view.type.fields]
+        allowed = {
+            language: ", ".join(f"{pick(label, language)} ({key})" for key, label in labels)
+            for language in LANGUAGES
+        }
+        yield asked.in_field("MET002", keys[0], allowed=allowed)
 
 
 def _ends_in_abbreviation(title: str) -> bool:

@@ -91,16 +91,6 @@ def replaced_documents(view: ItemView) -> Iterator[Diagnostic]:
                 yield view.in_field("LAW002", "validity", name=other.title, date=shown(begins))
 
 
-def feedback_reports(view: ItemView) -> Iterator[Diagnostic]:
-    """After a consultation closes, its report of what was received is given within 30 days (LAW003)."""
-    fields = view.item.fields
-    closes = day_of(fields.get("closes_on"))
-    if closes is None or "feedback_report" not in view.type.fields or fields.get("feedback_report"):
-        return
-    if (view.catalog.today - closes).days > 30 and _is_current(view):
-        yield view.in_field("LAW003", "closes_on", date=shown(closes), limit=30)
-
-
 def replacements(view: ItemView) -> Iterator[Diagnostic]:
     """What took the place of a merged item is one step away and never leads back (RED001, RED002)."""
     item, catalog = view.item, view.catalog

@@ -54,7 +54,11 @@ def test_every_code_of_a_rule_is_known_and_has_one_rule() -> None:
 
 def test_types_that_requirements_name_exist() -> None:
     types, _ = load_types(builtin_type_files(), {})
-    named = {t if isinstance(t, str) else t[0] for _, one in EVERY for t in one.options.get("types", ())}
+    named = {t if isinstance(t, str) else t[0] for _, one in EVERY for t in one.options.get("types", ())} - {
+        "*"
+    }
+    kinds = {kind for _, one in EVERY if one.check == "consultation_days" for kind in one.options["days"]}
+    assert kinds <= types["draft_consultation"].fields["doc_kind"].values.keys()
     assert len(named) > 10
     assert named <= types.keys()
 
@@ -67,10 +71,10 @@ def test_rules_of_types_belong_to_the_profile_of_their_source() -> None:
         return {rule.source.partition(",")[0] for type_ in left.values() for rule in type_.rules}
 
     assert types_for(types, []) is types
-    assert {"43/2011/NĐ-CP", "104/2016/QH13", "224/2026/NĐ-CP", "63/2010/NĐ-CP"} <= sources([])
+    assert {"43/2011/NĐ-CP", "104/2016/QH13", "224/2026/NĐ-CP", "30/2020/NĐ-CP"} <= sources([])
     chosen = sources(["vn-nd224-2026"])
     assert "224/2026/NĐ-CP" in chosen
-    assert "63/2010/NĐ-CP" in chosen  # no profile has it, so none can take it away
+    assert "30/2020/NĐ-CP" in chosen  # no profile has it, so none can take it away
     assert not {"43/2011/NĐ-CP", "104/2016/QH13"} & chosen
 
 
@@ -148,6 +152,147 @@ def test_this_weeks_schedule(plain: PortalFolder) -> None:
     plain.item("trang/tin/lich.md", front)
     assert [f.code for f in found_in(plain) if dict(f.args).get("requirement") == "STR-17"] == ["LAW011"]
     assert "STR-17" not in lacking(plain, dt.datetime(2026, 11, 22, 23, tzinfo=NOW.tzinfo))
+
+
+DRAFT = f"""type: draft_consultation
+title: Dự thảo nghị định thử nghiệm
+date: 2026-11-01
+{SUMMARY}drafting_unit: Vụ Thử nghiệm
+dossier: [{{file: a.csv, role: du_thao}}, {{file: a.csv, role: to_trinh}}]
+comment_channels: {{address: Số 1 phố Thử, email: gop-y@example.gov.vn}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "opens", "closes", "least"),
+    [
+        ("nghi_dinh", "2026-11-01", "2026-11-21", 0),
+        ("nghi_dinh", "2026-11-01", "2026-11-20", 20),
+        ("khac", "2026-11-01", "2026-11-05", 0),  # the law sets no time
+        ("luat", "2025-03-31", "2025-05-29", 60),  # the law of the first day counts
+        ("luat", "2025-04-01", "2025-05-01", 0),
+        ("luat", "2016-06-30", "2016-07-02", 0),  # before either law
+    ],
+)
+@pytest.mark.parametrize("chosen", [(), ("vn-luat64-2025", "vn-luat80-2015")])
+def test_a_consultation_is_as_long_as_the_law_of_its_first_day_asks(
+    plain: PortalFolder, chosen: tuple[str, ...], kind: str, opens: str, closes: str, least: int
+) -> None:
+    if chosen:
+        choose(plain, *chosen)
+    plain.put("trang/tin/a.csv", b"a;b\n1;2\n")
+    report = "feedback_report: a.csv\n"
+    plain.item(
+        "trang/tin/du-thao.md", f"{DRAFT}doc_kind: {kind}\nopens_on: {opens}\ncloses_on: {closes}\n{report}"
+    )
+    found = [f for f in found_in(plain) if f.code == "LAW019"]
+    assert [int(dict(f.args)["limit"]) for f in found] == [least] * bool(least)
+    assert [f.source_line for f in found] == [f"closes_on: {closes}"] * bool(least)
+
+
+def test_after_a_consultation_there_is_a_report(plain: PortalFolder) -> None:
+    plain.put("trang/tin/a.csv", b"a;b\n1;2\n")
+    front = f"{DRAFT}doc_kind: nghi_dinh\nopens_on: 2026-09-01\ncloses_on: 2026-10-01\n"
+    plain.item("trang/tin/du-thao.md", front)
+
+    def lacks(day: int) -> bool:
+        return "CON-03" in lacking(plain, dt.datetime(2026, 10, day, 12, tzinfo=NOW.tzinfo))
+
+    assert lacks(1) is lacks(31) is False
+    assert "CON-03" in lacking(plain, dt.datetime(2026, 11, 1, 12, tzinfo=NOW.tzinfo))
+    choose(plain, "vn-nd224-2026")  # whose requirements do not speak of it
+    assert "CON-03" not in lacking(plain)
+    choose(plain.edit("portal.yml", "profiles: [vn-nd224-2026]\n", ""), "khuyen-nghi")
+    assert "CON-03" in lacking(plain)
+    plain.item("trang/tin/du-thao.md", f"{front}feedback_report: a.csv\n")
+    assert "CON-03" not in lacking(plain)
+
+
+def test_chief_columns_are_in_the_menu_or_on_the_home_page(plain: PortalFolder) -> None:
+    choose(plain, "vn-tt32-2017")
+    plain.write("-- trang/thong-bao/_index.md --\n---\ntitle: Thông báo\n---\n")
+    assert "UI-05" not in lacking(plain)  # a menu that is not written lists every column
+    site = "-- trang/site.yml --\ntitle: Trang\nmenu: [{label: Tin mới, target: tin}]\n"
+    plain.write(site)
+    home = "-- trang/_index.md --\n---\nblocks: [{kind: latest, columns: [tin]%s}]\n---\n"
+    plain.write(home % "")
+    assert "UI-05" not in lacking(plain)  # nothing is in it yet
+    plain.item("trang/thong-bao/nghi.md", f"title: Lịch nghỉ\ndate: 2026-11-02\n{SUMMARY}")
+    (found,) = (f for f in found_in(plain) if dict(f.args).get("requirement") == "UI-05")
+    assert (found.code, found.source_line[:5]) == ("LAW020", "menu:")
+    plain.write(site.replace("target: tin", "target: thong-bao/nghi"))
+    assert "UI-05" in lacking(plain)  # one item is not the column
+    for shown in (", url: thong-bao", "}, {kind: latest, columns: [thong-bao]", "}, {kind: by_column"):
+        plain.write(home % shown)
+        assert "UI-05" not in lacking(plain), shown
+    plain.write(home % "")
+    plain.edit("trang/thong-bao/_index.md", "title:", "hidden: true\ntitle:")
+    assert "UI-05" not in lacking(plain)
+
+
+def test_procedures_have_a_code_of_their_own_and_fees_with_their_basis(plain: PortalFolder) -> None:
+    choose(plain, "vn-nd63-2010", "vn-luat104-2016")
+    front = f"""type: admin_procedure
+title: Thủ tục thử nghiệm
+{SUMMARY}procedure_code: 1.001193
+field: Hộ tịch
+authority_level: [cap_xa]
+audience: [cong_dan]
+competent_body: Ủy ban nhân dân cấp xã
+steps: [Nộp hồ sơ]
+methods: [{{form: truc_tiep, fee: 8000}}]
+dossier: [{{paper: Tờ khai}}]
+legal_basis: [60/2014/QH13]
+decision_no: 1/QĐ-BTP
+decision_date: 2026-10-30
+"""
+    plain.item("trang/tin/mot.md", front)
+
+    def codes() -> set[tuple[str, str]]:
+        named = {"RULE003", "RULE004", "FLD003", "FLD011"}
+        return {(f.code, str(dict(f.args)["key"])) for f in found_in(plain) if f.code in named} - {
+            ("FLD003", "result"),
+            ("FLD003", "source_of_truth"),
+        }
+
+    assert codes() == {("RULE003", "fees")}
+    plain.item("trang/tin/mot.md", f"{front}fees: [{{name: Lệ phí, amount: 8000}}]\n")
+    assert codes() == {("FLD003", "fees.legal_basis")}
+    good = f"{front}fees: [{{name: Lệ phí, amount: 8000, legal_basis: Thông tư 281/2016/TT-BTC}}]\n"
+    plain.item("trang/tin/mot.md", good)
+    assert codes() == set()
+    plain.item("trang/tin/hai.md", good)
+    assert codes() == {("RULE004", "procedure_code")}
+    plain.item("trang/tin/hai.md", good.replace("1.001193", "1-1193"))
+    assert codes() == {("FLD011", "procedure_code")}
+
+
+def test_news_name_who_made_them(plain: PortalFolder) -> None:
+    assert "MET-02" not in lacking(plain)
+    choose(plain, "vn-tt24-2011")
+    assert "MET-02" in lacking(plain)
+    news = f"title: Bài đầu tiên\ndate: 2026-11-01\n{SUMMARY}"
+    for named in ("contributors: [{name: Phòng Thông tin}]\n", "source: Báo Thử nghiệm\n"):
+        plain.item("trang/tin/bai-dau.md", news + named)
+        assert "MET-02" not in lacking(plain)
+
+
+def test_heavy_items(plain: PortalFolder) -> None:
+    news = f"title: Bài đầu tiên\ndate: 2026-11-01\n{SUMMARY}"
+    long = "Một câu dài vừa đủ để đếm cho dễ. " * 20
+    texts = [f"Đoạn {number}. {long}" for number in range(90)]
+    plain.item("trang/tin/bai-dau.md", news, "\n\n".join(texts))
+    (found,) = (f for f in found_in(plain) if f.code == "PRF001")
+    assert int(dict(found.args)["actual"]) > 75_000
+    plain.item("trang/tin/bai-dau.md", news, "\n\n".join(texts[:60]))
+    assert "PRF001" not in {f.code for f in found_in(plain)}
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="%s"/></svg>'
+    front = news + "image: {src: ve.svg, alt: Sơ đồ các bước}\n"
+    plain.item("trang/tin/bai-dau.md", front)
+    plain.put("trang/tin/ve.svg", (drawing % ("M1 1L2 2" * 26_000)).encode())
+    assert "PRF004" in {f.code for f in found_in(plain)}
+    plain.put("trang/tin/ve.svg", (drawing % ("M1 1L2 2" * 20_000)).encode())
+    assert "PRF004" not in {f.code for f in found_in(plain)}
 
 
 def test_nothing_to_publish_is_said_for_a_time(plain: PortalFolder) -> None:

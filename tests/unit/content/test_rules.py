@@ -148,16 +148,6 @@ def test_values_that_could_not_be_read_make_no_further_noise(read_item, types) -
 # distances and deadlines
 
 
-@pytest.mark.parametrize(("closes", "codes"), [("2026-11-21", []), ("2026-11-20", ["RULE006"])])
-def test_a_consultation_is_long_enough(read_item, closes: str, codes: list[str]) -> None:
-    read = read_item("draft_consultation", f"opens_on: 2026-11-01\ncloses_on: {closes}\n")
-    assert read.codes("RULE006") == codes
-    for finding in read.found:
-        if finding.code == "RULE006":
-            assert finding.severity is Severity.WARNING
-            assert "ít nhất 20 ngày" in words(finding)
-
-
 @pytest.mark.parametrize(
     ("starts", "more", "codes"),
     [

@@ -13,7 +13,14 @@ from portalgen.content.model import Limits
 from portalgen.diagnostics import Span
 from portalgen.diagnostics.text import describe, unfilled
 from portalgen.i18n import LANGUAGES, translator
-from portalgen.render.images import ImageInfo, clean_original, encode_variant, inspect_image, variant_widths
+from portalgen.render.images import (
+    HEAVY,
+    ImageInfo,
+    clean_original,
+    encode_variant,
+    inspect_image,
+    variant_widths,
+)
 from portalgen.render.problems import Problem
 
 SECRETS = (b"GPS", b"Exif", b"Nguyen", b"iPhone", b"http://ns.adobe.com", b"Photoshop", b"Xin chao")
@@ -227,6 +234,18 @@ def test_variants_are_the_same_every_time():
     data = photo()
     assert encode_variant(data, 32) == encode_variant(data, 32)
     assert clean_original(photo(orientation=6)) == clean_original(photo(orientation=6))
+
+
+def test_a_heavy_variant_is_made_lighter():
+    width = 1200
+    fine = Image.effect_noise((width, 900), 30).convert("RGB")
+    data = io.BytesIO()
+    fine.save(data, "PNG")
+    plain = io.BytesIO()
+    fine.save(plain, "WEBP", quality=80, method=4)
+    made = encode_variant(data.getvalue(), width)
+    assert plain.tell() > HEAVY
+    assert len(made) < plain.tell() * 0.8
 
 
 def test_widths_never_grow():

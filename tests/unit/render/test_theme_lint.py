@@ -63,7 +63,9 @@ def test_the_default_theme_has_no_finding(tmp_path):
         ("<p\n style='color:red'>", "THM007", 2),
         ("<a href=# onclick='x()'>", "THM007", 1),
         ('<img src="https://example.com/a.png">', "THM007", 1),
-        ('<script src="//example.com/a.js"></script>', "THM007", 1),
+        ('<script src="//example.com/a.js" async></script>', "THM007", 1),
+        ('\n<script src="{{ x }}"></script>', "PRF003", 2),
+        ("<script class=deferred src=/a.js></script>", "PRF003", 1),
         ('<link rel="stylesheet" href="http://example.com/a.css">', "THM007", 1),
         ('<img srcset="/a.png 1x, https://example.com/b.png 2x">', "THM007", 1),
         ('<form action="https://example.com/"></form>', "THM007", 1),
@@ -88,6 +90,7 @@ def test_faults_are_found_with_their_line(tmp_path, text, code, line):
     [
         "{% include 'b.html' %}{% include ['mat.html', 'b.html'] %}",
         "{% include 'mat.html' ignore missing %}",
+        '<script type=module src="/a.js"></script><script src="/a.js" async></script>',
         '<script src="{{ x }}" defer></script><script type="application/ld+json">{}</script>',
         '<a href="https://example.com/">x</a> <meta property="og:image" content="https://example.com/a.png">',
         '{{ _("diagnostics.none") }}{{ _("x." ~ y) }}',
@@ -101,6 +104,16 @@ def test_faults_are_found_with_their_line(tmp_path, text, code, line):
 def test_what_is_right_is_left_alone(tmp_path, text):
     found = linted(tmp_path, {"templates/a.html": text, "templates/b.html": ""})
     assert found == ()
+
+
+def test_heavy_style_sheets_count_with_what_they_import(tmp_path):
+    rules = "".join(f".a{number} {{ color: red }}\n" for number in range(1500))
+    files = {"templates/a.html": "", "static/css/_a.css": rules, "static/css/_b.css": rules}
+    main = '@import "_a.css";\n'
+    assert linted(tmp_path, {**files, "static/css/main.css": main}) == ()
+    (finding,) = linted(tmp_path, {**files, "static/css/main.css": main + '@import "_b.css";\n'})
+    assert (finding.code, finding.span.path.rpartition("/")[2]) == ("PRF002", "main.css")
+    assert not unfilled(finding, translator("vi"))
 
 
 def test_words_are_needed_in_each_language(tmp_path):
