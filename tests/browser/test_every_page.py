@@ -30,6 +30,8 @@ _MOVING = """
 () => document.getAnimations().map(a => a.animationName || "animation").concat(
   [...document.querySelectorAll("marquee, blink, [autoplay], meta[http-equiv=refresh]")].map(e => e.outerHTML))
 """
+#: Parts far below are laid out when the top of the page stands.
+_WAITING = ":is(.block, .site-footer):not([data-drawn])"
 _WIDTH = "document.documentElement.scrollWidth"
 #: A reader with a narrow window, or one of 1280 points enlarged to 400 % (WCAG 1.4.10).
 NARROW = {"width": 320, "height": 700}
@@ -66,6 +68,7 @@ def inspected(reader: Reader, sample: Sample) -> dict[str, Inspected]:
         reader.page.set_viewport_size({"width": 1280, "height": 900})
         reader.page.emulate_media(color_scheme="light")
         page = reader.open(path)
+        page.wait_for_selector(_WAITING, state="detached")
         page.evaluate(source)
         bright = axe(page)
         landmarks = page.evaluate(

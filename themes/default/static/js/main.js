@@ -163,11 +163,24 @@
     button.addEventListener("click", () => actions[button.dataset.do](button));
   });
   each("[data-tools]", (tools) => { tools.hidden = false; });
-  if ("speechSynthesis" in window) {
+  // Once the top of the page stands: what lies below, some at a time, so that no step is long.
+  const idle = window.requestIdleCallback || setTimeout;
+  const below = [...document.querySelectorAll(".block, .site-footer")];
+  const draw = () => {
+    below.splice(0, 6).forEach((part) => { part.dataset.drawn = ""; });
+    if (below.length) requestAnimationFrame(() => idle(draw));
+  };
+  idle(draw);
+
+  // What no reader waits for: voices, and text wider than the screen, which scrolls by keyboard too.
+  if ("speechSynthesis" in window && document.querySelector("[data-do=speak]")) idle(() => {
     offerSpeech();
     speechSynthesis.addEventListener("voiceschanged", offerSpeech);
     addEventListener("pagehide", () => speechSynthesis.cancel());
-  }
+  });
+  idle(() => each(".prose pre", (box) => {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  }));
 
   // The search comes when the reader turns to its box; bytes other than those of this build are refused.
   const fetchSearch = (box) => {
@@ -190,10 +203,5 @@
     const open = document.activeElement.closest(".menu details[open]");
     shut(null);
     if (open) open.querySelector("summary").focus();
-  });
-
-  // Text that is wider than the screen scrolls by keyboard too.
-  each(".prose pre", (box) => {
-    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
   });
 })();

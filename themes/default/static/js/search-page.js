@@ -228,6 +228,9 @@
     if (asked().q && section.ariaBusy === "false") count(questionOf(asked()));
   });
   suggest(form.elements.q, client, () => form.requestSubmit());
-  if (!asked().q) form.elements.q.focus();
   run();
+  // Once the page is drawn: a focus given now would have it laid out twice.
+  requestAnimationFrame(() => setTimeout(() => {
+    if (!asked().q && document.activeElement === document.body) form.elements.q.focus();
+  }));
 })();
