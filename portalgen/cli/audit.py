@@ -17,7 +17,7 @@ from portalgen.cli.words import word, words
 if TYPE_CHECKING:
     import datetime as dt
 
-    from portalgen.cli.options import Place
+    from portalgen.content.portal import Frame
     from portalgen.editorial.history import Urgent, Version
 
 _COLUMNS = ("at", "change", "path", "writers", "approvers", "publisher", "request", "urgent", "commit")
@@ -49,20 +49,23 @@ def command(
     """Tell who wrote, approved and published what."""
     where, at = place(content, output), clock(now)
     first, last = (clock(text) if text else None for text in (since, until))
-    from portalgen.editorial.history import publications, read_log, urgent_changes, versions
+    from portalgen.editorial.history import in_zone, publications, read_log, urgent_changes, versions
     from portalgen.editorial.past import prefix_of
+    from portalgen.editorial.records import read_frame
     from portalgen.git import GitError
 
     try:
         published = publications(read_log(where.root))
     except GitError as error:
         raise click.UsageError(word("history.no_log", reason=error)) from None
+    frame = read_frame(where.content)
+    zone = frame.zone if frame else None
     if urgent:
-        return _urgent(tuple(urgent_changes(published, _hours(where))), at, format_)
+        return _urgent(tuple(urgent_changes(published, _hours(frame))), at, zone, format_)
     prefix = prefix_of(where.root, where.content)
     wanted = tuple(_relative(path, prefix) for path in paths) or (prefix,)
     found = [
-        version
+        in_zone(version, zone)
         for version in versions(published)
         if version.path.startswith(wanted)
         and _is_within(version.at, first, last)
@@ -82,12 +85,8 @@ def _is_within(at: dt.datetime, first: dt.datetime | None, last: dt.datetime | N
     return (first is None or at >= first) and (last is None or at <= last)
 
 
-def _hours(where: Place) -> int:
+def _hours(frame: Frame | None) -> int:
     """Time for second reviews, as the policy on the disk says."""
-    from portalgen.build.discover import discover
-    from portalgen.build.load import load_frame_of
-
-    frame, _ = load_frame_of(discover(where.content)[0])
     urgent = (frame.tables.get("policy", {}).get("urgent") or {}) if frame else {}
     return int(urgent.get("review_within", 24))
 
@@ -105,7 +104,8 @@ def _csv(found: list[Version]) -> str:
     from portalgen.render.tabular import CsvColumn, list_csv
 
     columns = [CsvColumn(name, {"vi": word(f"audit.column.{name}")}) for name in _COLUMNS]
-    return list_csv([as_json(version) for version in found], columns).decode()
+    rows = [{**as_json(version), "change": word(f"audit.kind.{version.change}")} for version in found]
+    return list_csv(rows, columns).decode()
 
 
 def _lines(version: Version) -> Iterator[str]:
@@ -123,7 +123,7 @@ def _lines(version: Version) -> Iterator[str]:
     yield "  " + " ".join(part for part in (version.commit[:12], version.request, version.subject) if part)
 
 
-def _urgent(found: tuple[Urgent, ...], at: dt.datetime, format_: str) -> int:
+def _urgent(found: tuple[Urgent, ...], at: dt.datetime, zone: dt.tzinfo | None, format_: str) -> int:
     waiting = [one for one in found if not one.reviewed_by]
     overdue = [one for one in waiting if one.due < at]
     if format_ == "json":
@@ -144,8 +144,12 @@ def _urgent(found: tuple[Urgent, ...], at: dt.datetime, format_: str) -> int:
         return FINDINGS if overdue else DONE
     for one in found:
         state = "reviewed" if one.reviewed_by else "overdue" if one in overdue else "waiting"
-        click.echo(f"{one.commit.at:%Y-%m-%d %H:%M}  {one.commit.id[:12]} {one.commit.subject}")
+        click.echo(
+            f"{one.commit.at.astimezone(zone):%Y-%m-%d %H:%M}  {one.commit.id[:12]} {one.commit.subject}"
+        )
         click.echo("  " + word("history.urgent", reason=one.reason))
-        click.echo("  " + word(f"audit.{state}", name=one.reviewed_by, due=f"{one.due:%Y-%m-%d %H:%M}"))
-    click.echo(words().plural("audit.urgent_count", len(waiting)))
+        due = f"{one.due.astimezone(zone):%Y-%m-%d %H:%M}"
+        click.echo("  " + word(f"audit.{state}", name=one.reviewed_by, due=due))
+    left = words().plural("audit.urgent_count", len(waiting)) if waiting else word("audit.urgent_none")
+    click.echo(left)
     return FINDINGS if overdue else DONE

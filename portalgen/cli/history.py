@@ -35,7 +35,8 @@ def command(
 ) -> int:
     """Tell who wrote, approved and published each version of a file."""
     where = place(content, output)
-    from portalgen.editorial.history import history_of, publications, read_log
+    from portalgen.editorial.history import history_of, in_zone, publications, read_log
+    from portalgen.editorial.records import read_frame
     from portalgen.git import GitError
 
     path = _path(asked, where)
@@ -45,7 +46,8 @@ def command(
         log = read_log(where.root)
     except GitError as error:
         raise click.UsageError(word("history.no_log", reason=error)) from None
-    found = history_of(path, publications(log))
+    frame = read_frame(where.content)
+    found = tuple(in_zone(v, frame.zone if frame else None) for v in history_of(path, publications(log)))
     if not found:
         raise click.UsageError(word("history.unknown", path=path))
     served = _online(online, log) if online else None

@@ -152,8 +152,10 @@ def _need(need: Need, left: int, *, asked: bool, mark: str) -> str:
     key = "policy.need" if accounts else "policy.need.anyone"
     text = words().plural(key, need.approvals, accounts=accounts)
     if left and not asked:
-        text += " " + words().plural("policy.left", left)
-    reason = need.why or need.rule
+        text += ", " + words().plural("policy.left", left)
+    from portalgen.editorial.policy import URGENT
+
+    reason = need.why or (word("policy.rule.urgent") if need.rule == URGENT else need.rule)
     return f"{text} ({reason})" if reason else text
 
 

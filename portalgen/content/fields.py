@@ -155,8 +155,10 @@ class FieldReader:
                 code = "FLD002" if field.required else "FLD003"
                 blank = written.get(key)
                 where = blank.span if blank else self._reporter.at(span.line if prefix else 1)
-                empty: dict[str, Any] = {"value": ""} if blank else {}
-                self._reporter.report(code, where, key=prefix + key, label=field.label or key, **empty)
+                more: dict[str, Any] = {"value": ""} if blank else {}
+                if prefix:
+                    more |= {"kind": "inner", "name": key, "other": prefix.rstrip(".")}
+                self._reporter.report(code, where, key=prefix + key, label=field.label or key, **more)
 
     def value(self, key: str, field: Field, node: Node) -> Value:
         """One value: :data:`INVALID` after a finding, None where the editor left it empty."""

@@ -193,6 +193,11 @@ def versions(published: Iterable[Publication]) -> Iterator[Version]:
             yield _version(step, touch)
 
 
+def in_zone(version: Version, zone: dt.tzinfo | None) -> Version:
+    """The version with its moment in a time zone; as it is where none is known."""
+    return msgspec.structs.replace(version, at=version.at.astimezone(zone)) if zone else version
+
+
 def history_of(path: str, published: Iterable[Publication]) -> tuple[Version, ...]:
     """The versions of one file, newest first, followed through its former names.
 
@@ -279,7 +284,8 @@ def urgent_changes(published: tuple[Publication, ...], hours: int = 24) -> Itera
         if reasons:
             commits = step.side or (step.commit,)
             writers = tuple(dict.fromkeys(commit.author for commit in commits))
-            barred = {_key(who) for who in (*writers, *step.trailer(*_APPROVAL), _publisher(step))}
+            recorded = step.trailer(*_APPROVAL, "written-by")
+            barred = {_key(who) for who in (*writers, *recorded, _publisher(step))}
             reviewed = [who for who in _second(step, later) if _key(who) not in barred]
             yield Urgent(step.commit, reasons[0], _due(step, hours), writers, reviewed[0] if reviewed else "")
         later.append(step)

@@ -18,6 +18,8 @@ from portalgen.editorial.owners import answerable_at
 from portalgen.editorial.reviews import Reviews, account
 
 ANYONE = "anyone"
+#: The rule of changes that are published first.
+URGENT = "urgent"
 _OWNERS = ("owners", "approvers")
 #: How a pull request says why it cannot wait; in its description.
 _REASON = re.compile(r"(?im)^[ >*_-]*(?:lý do khẩn|urgent reason)[ *_]*:[ *_]*(\S.*)$")
@@ -140,7 +142,7 @@ def _needs(
         return Need(role, wanted["approvals"], accounts, rule, why)
 
     if urgent:
-        rules = [{"id": "urgent", "require": policy["urgent"].get("require", ())}]
+        rules = [{"id": URGENT, "require": policy["urgent"].get("require", ())}]
     else:
         rules = [rule for rule in policy.get("rules", ()) if _matches(rule, changed)]
     found = [
@@ -218,6 +220,7 @@ def trailers(judgement: Judgement, reviews: Reviews, hours: int, now: dt.datetim
         hours: until an urgent change must be reviewed again.
         now: the clock, with offset.
     """
+    yield from (f"Written-by: @{name}" for name in sorted(reviews.authors))
     for name in reviews.approved:
         if name not in reviews.authors:
             yield f"Approved-by: @{name}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import msgspec
@@ -32,6 +33,11 @@ class Records(msgspec.Struct, frozen=True):
     def addresses(self) -> Addresses:
         """How places become addresses."""
         return Addresses(self.frame.portal, self.frame.sites)
+
+
+def read_frame(content: Path) -> Frame | None:
+    """The frame of a portal on the disk; None where it cannot be understood."""
+    return load_frame_of(discover(content)[0])[0]
 
 
 #: Chooses ids of a portal that is known already.

@@ -184,7 +184,7 @@ def test_a_request_is_checked_reported_merged_and_published(portal_host: Host) -
     assert (host.online / "tin-tuc/2026/11/moi.html").is_file()
     assert "npx" not in deployed
     note = Host.git(host.bare, "notes", "--ref=approvals", "show", merged).split("\n")
-    assert note == ["Approved-by: @binh", "Published-by: @dung", "Pull-request: #1"]
+    assert note == ["Written-by: @an", "Approved-by: @binh", "Published-by: @dung", "Pull-request: #1"]
 
 
 def test_the_clock_publishes_only_what_is_due(portal_host: Host) -> None:

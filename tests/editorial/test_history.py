@@ -143,7 +143,7 @@ def test_audit_lists_each_change_of_the_published_branch_once(desk: Desk, portal
 def test_urgent_publication_waits_for_somebody_else(desk: Desk, portalgen: Command) -> None:
     desk.branch("lu")
     desk.write("An", front("Cảnh báo lũ"))
-    reason = "Cảnh báo\n\nUrgent-reason: mưa lũ\nApproved-by: @em\nReview-due: 2026-11-19T08:00:00+07:00"
+    reason = "Cảnh báo\n\nUrgent-reason: mưa lũ\nWritten-by: @an-lu\nApproved-by: @em\nReview-due: 2026-11-19T08:00:00+07:00"
     urgent = desk.merge("Dung", "lu", reason)
 
     def state(now: str) -> tuple[int, list[dict[str, object]]]:
@@ -157,6 +157,7 @@ def test_urgent_publication_waits_for_somebody_else(desk: Desk, portalgen: Comma
     own = f"Tự duyệt lại\n\nReviewed-after: {urgent}"
     desk.as_("An", "commit", "-q", "--allow-empty", "-m", own)
     desk.repository.git("notes", "--ref=approvals", "add", "-m", "Second-review-by: @Em", urgent)
+    desk.repository.git("notes", "--ref=approvals", "append", "-m", "Second-review-by: @an-lu", urgent)
     assert state("2026-11-20")[0] == 1  # the writer and the one who approved are not somebody else
     desk.as_("Hoa", "commit", "-q", "--allow-empty", "-m", f"Đã xem lại\n\nReviewed-after: {urgent[:10]}")
     code, rows = state("2026-11-20")

@@ -144,7 +144,7 @@ def test_every_rule_that_matches_must_hold(ruled: Repository, portalgen: Command
     both = [("binh", OK), ("dau-moi", OK)]
     said = judge(ruled, portalgen, github(head, *both))
     assert said.code == 1
-    assert "✗ 1 người trong: @truong-ban còn thiếu 1 người (bài chỉ đạo)" in said
+    assert "✗ 1 người trong: @truong-ban, còn thiếu 1 người (bài chỉ đạo)" in said
     assert judge(ruled, portalgen, github(head, *both, ("truong-ban", OK))).code == 0
 
 
@@ -197,6 +197,7 @@ def test_urgent_publication_needs_a_reason_and_leaves_a_trace(ruled: Repository,
     assert judge(ruled, portalgen, github(head, labels=["khẩn"], body=data["pull_request"]["body"])).code == 1
     lines = judge(ruled, portalgen, data, "--trailers").split("\n")
     assert lines == [
+        "Written-by: @an",
         "Approved-by: @truong-ban",
         "Pull-request: #7",
         "Urgent-reason: cảnh báo lũ trong đêm",
