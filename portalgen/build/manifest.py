@@ -98,12 +98,12 @@ def receipt_of(
         files: all outputs but this one.
         root_hash: SHA-256 (hexadecimal) of the manifest's index.
         hosts: see :meth:`portalgen.content.addresses.Addresses.hosts`.
-        due: when the clock alone changes the portal.
+        due: when the clock alone changes the portal, in the portal's time zone.
     """
     receipt = {
         "generator": f"portalgen {__version__}",
         "commit": request.commit,
-        "now": request.now.isoformat(timespec="seconds"),
+        "now": request.now.astimezone(due.tzinfo).isoformat(timespec="seconds"),
         "due": due.isoformat(timespec="seconds"),
         "items": dict(counts),
         "files": files,

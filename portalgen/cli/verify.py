@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from collections.abc import Iterator, Mapping
@@ -107,11 +108,27 @@ class _Said:
         self.lines.append(word(f"cli.verify.{kind}", wanted=wanted, online=online[:12] or "?"))
 
 
+def _moment(text: str) -> str:
+    """A moment as people write it, or as it stands where it is none."""
+    from portalgen.text.dates import format_long
+    from portalgen.text.moment import Moment
+
+    try:
+        return format_long(Moment(dt.datetime.fromisoformat(text)), words().language)
+    except ValueError:
+        return text
+
+
 def _built(receipt: Mapping[str, Any]) -> str:
     commit = str(receipt.get("commit") or "")
     key = "cli.verify.built" if commit else "cli.verify.built_without_commit"
-    now = str(receipt.get("now", "?")).replace("T", " ")
-    return word(key, now=now, commit=commit[:12], files=receipt.get("files", "?"), hash=receipt["root_hash"])
+    return word(
+        key,
+        now=_moment(str(receipt.get("now", "?"))),
+        commit=commit[:12],
+        files=receipt.get("files", "?"),
+        hash=receipt["root_hash"],
+    )
 
 
 def _text(said: _Said, found: Verified | None) -> Iterator[str]:
