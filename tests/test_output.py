@@ -391,3 +391,8 @@ def test_images_that_differ_in_kind_alone_stay_apart(portal: PortalFolder) -> No
         "hinh.png.400w.webp": 0,
         "hinh.jpg.400w.webp": 2,
     }
+    # The first of a set stands for it on cards and where links are shared, and on its page once.
+    assert "hinh.png" in portal.read("tin/index.html")
+    assert 'property="og:image" content="https://portal.example.gov.vn/tin/hai/hinh.png' in page
+    assert page.count("<img") == 2
+    assert 'class="hero' not in page

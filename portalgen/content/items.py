@@ -220,7 +220,7 @@ def _summary(
     column = frame.columns.get(place.column)
     withdrawn = values.get("withdrawn") or {}
     kind = withdrawn.get("kind")
-    image = values.get("image")
+    image = values.get("image") or next(iter(values.get("images", ())), None)  # a set is known by its first
     also_in = tuple(_column_id(name, place.site, frame) for name in values.get("also_in", ()))
     return Summary(
         id=values.get("id") or path.removesuffix("/index.md").removesuffix(".md"),

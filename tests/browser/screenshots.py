@@ -27,6 +27,11 @@ from test_every_page import axe
 
 WIDTHS = (360, 768, 1280)
 SCHEMES = ("light", "dark")
+#: Images wait until a reader comes near, which a picture of the whole page never does.
+_ALL_IMAGES = """() => Promise.all([...document.images].map(image => {
+  image.loading = "eager";
+  return image.decode().catch(() => {});
+}))"""
 
 
 def pictures(page: Page, kind: str, folder: Path, *, judge: bool) -> Iterator[str]:
@@ -37,6 +42,7 @@ def pictures(page: Page, kind: str, folder: Path, *, judge: bool) -> Iterator[st
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in SCHEMES:
             page.emulate_media(media="screen", color_scheme=scheme)
+            page.evaluate(_ALL_IMAGES)
             page.screenshot(path=folder / f"{kind}-{width}-{scheme}.png", full_page=True)
             if judge:
                 yield from (f"{kind}, {width} points, {scheme}: {found}" for found in axe(page))

@@ -386,6 +386,15 @@ def test_english_pages_are_english(theme):
     assert "Other news" in html
 
 
+def test_a_card_tells_a_table_in_a_line(theme):
+    rows = [{"name": "Bộ phận A", "place": "Hà Nội"}, {"name": "Bộ phận B", "place": ""}]
+    field = samples.table("authors", "Tác giả", {"name": "Họ tên", "place": "Nơi công tác"}, rows)
+    card = msgspec.structs.replace(samples.card(), fields=(field,))
+    column = msgspec.structs.replace(samples.column(), cards=(card,))
+    html = theme.render("column.html", "vi", **context("column", True, theme), column=column)
+    assert "<dt>Tác giả</dt><dd>Bộ phận A, Hà Nội; Bộ phận B</dd>" in html
+
+
 def test_cards_in_another_language_say_so(theme):
     card = msgspec.structs.replace(samples.card(), title="English title", lang="en")
     column = msgspec.structs.replace(samples.column(), cards=(card,))

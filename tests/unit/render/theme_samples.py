@@ -818,6 +818,7 @@ NOTICES = (
 
 def item(content_type: str = "news_article", *, notices: bool = False) -> ItemView:
     """An item with a value in every place."""
+    main = image(caption="Người dân làm thủ tục.", credit="Ban Biên tập")
     return ItemView(
         id="bai",
         title=TITLES[0],
@@ -829,10 +830,10 @@ def item(content_type: str = "news_article", *, notices: bool = False) -> ItemVi
         date=moment(),
         updated=moment(14, 9),
         unit=Link("Cục Hộ tịch", "/gioi-thieu/cuc.html"),
-        image=image(caption="Người dân làm thủ tục.", credit="Ban Biên tập"),
+        image=main,
         badges=(Badge("Còn hiệu lực", "good"), Badge("Sắp hết hạn", "warn")),
         notices=NOTICES if notices else (),
-        fields=typed_fields()[content_type],
+        fields=(field("image", "Ảnh đại diện", main, "image", "body"), *typed_fields()[content_type]),
         body=BODY,
         toc=TOC,
         files=(file(role="Bản gốc ký số"), file("Phụ lục", "XLSX")),
