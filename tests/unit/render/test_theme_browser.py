@@ -195,6 +195,41 @@ def test_more_contrast_is_chosen_and_remembered(served, chromium):
     context.close()
 
 
+def test_a_page_is_read_aloud_by_a_voice_of_its_language_and_stops(served, chromium):
+    """With voices as Chromium names them where speech-dispatcher has espeak-ng; a machine without has none."""
+    base, _ = served
+    page = chromium.new_page()
+    page.add_init_script(
+        "window.said = []; window.voices = [];"
+        "window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };"
+        "const synth = Object.assign(new EventTarget(), {"
+        " speaking: false, getVoices: () => voices,"
+        " speak(one) { this.speaking = true; said.push(one); },"
+        " cancel() { this.speaking = false; said.splice(0).forEach(one => one.onerror({ error: 'canceled' })); } });"
+        "Object.defineProperty(window, 'speechSynthesis', { value: synth });"
+    )
+    page.goto(f"{base}/tin.html")
+    button = page.locator("[data-do=speak]")
+    page.wait_for_load_state("networkidle")
+    assert not button.is_visible()  # no voice yet
+    page.evaluate(
+        "() => { voices = ['en-US', 'vi-VN-X-CENTRAL', 'vi', 'vi-VN-X-SOUTH'].map(lang => ({ lang, default: false }));"
+        " speechSynthesis.dispatchEvent(new Event('voiceschanged')); }"
+    )
+    button.wait_for()
+    label = button.inner_text()
+    button.click()
+    said = page.evaluate("said.map(one => [one.text, one.lang, one.voice.lang])")
+    assert {tuple(rest) for _, *rest in said} == {("vi", "vi")}
+    assert said[0][0] == page.locator("article h1").inner_text()
+    assert samples.LEAD in [text for text, *_ in said]
+    assert button.inner_text() != label
+    button.click()
+    assert button.inner_text() == label
+    assert page.evaluate("said.length") == 0
+    page.close()
+
+
 def test_nothing_moves_when_the_buttons_appear(served, chromium):
     base, _ = served
     page = chromium.new_page(viewport={"width": 360, "height": 700})

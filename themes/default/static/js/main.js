@@ -120,7 +120,9 @@
   // Reading aloud, where the browser has a voice of the page's language; by paragraph, as long texts stall.
   const voice = () => {
     const wanted = root.lang.slice(0, 2).toLowerCase();
-    return speechSynthesis.getVoices().find((one) => one.lang.slice(0, 2).toLowerCase() === wanted);
+    const voices = speechSynthesis.getVoices().filter((one) => one.lang.slice(0, 2).toLowerCase() === wanted);
+    const plain = (one) => /^[a-z]+([-_][a-z]{2})?$/i.test(one.lang); // of the whole country, not of one region
+    return voices.find((one) => one.default) || voices.find(plain) || voices[0];
   };
   const passages = () => {
     const found = [];
