@@ -15,8 +15,8 @@ import pytest
 from conftest import NOW, PortalFolder
 from test_docs import _FENCE, ADMINISTRATORS, DOCS, PAGES, ROOT, THEME_AUTHORS, headings, laid_out, prose
 
-from portalgen.build.discover import Tree
 from portalgen.build.load import load_content_types
+from portalgen.build.tree import Tree
 from portalgen.cli.run import COMMANDS, program, run
 from portalgen.content.model import Limits
 from portalgen.content.rules import RULES

@@ -4,21 +4,21 @@ A file whose size, times and inode are as they were is taken as unchanged, if it
 before the moment at which it was looked at (the racy rule of git's index); any other file is read and its
 digest decides. A time is only ever compared for equality: clocks go back, files are restored.
 
-Files are compared folder by folder: what was seen of a folder's files has one *seal*, and only where it is
-another are the files themselves compared. Where git is asked too (in CI every clone has new times), a file
+Folders that look as they did are not listed (:mod:`portalgen.build.discover`); of others the files themselves
+are compared. Where git is asked too (in CI every clone has new times), a file
 that git has under the same object id is unchanged without being read.
 """
 
 from __future__ import annotations
 
 import hashlib
-import marshal
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
-from portalgen.build.discover import Entry
+from portalgen.build.discover import Listed
+from portalgen.build.tree import Entry
 
 #: A file changed this shortly before it was looked at may change again unseen, in nanoseconds: the coarsest
 #: file systems keep times to two seconds.
@@ -41,27 +41,27 @@ class Known(msgspec.Struct, frozen=True):
     checked_ns: int
 
 
-#: A folder as it was seen: seal, when, files by name.
-Seen = tuple[bytes, int, Mapping[str, Known]]
-
-
-class Before(msgspec.Struct, frozen=True):
-    """What is known of the files from the last build.
+class Seen(msgspec.Struct, frozen=True):
+    """A folder as it was seen.
 
     Args:
-        seals: seal of each folder, and when it was seen.
-        files_in: gives what is known of the files of a folder, by name.
+        lines: the folder and its files, see :class:`portalgen.build.discover.Listed`.
+        looks: what was seen of each in turn.
+        settled: whether it may be taken as it was while it looks so.
+        files: its files by name.
     """
 
-    seals: Mapping[str, tuple[bytes, int]]
-    files_in: Callable[[str], Mapping[str, Known]]
+    lines: list[str]
+    looks: list[int]
+    settled: bool
+    files: Mapping[str, Known]
 
 
 class Changes(msgspec.Struct, frozen=True):
     """Paths by what happened to them, and folders that must be noted anew.
 
     Args:
-        folders: of these, every one of whose files is noted as it is now.
+        folders: as they are now.
         gone: folders that hold no file any more.
     """
 
@@ -77,63 +77,71 @@ class Changes(msgspec.Struct, frozen=True):
 
 
 def find_changes(
-    folders: Mapping[str, Mapping[str, Entry]],
-    before: Before,
+    listed: Mapping[str, Listed],
+    before: Callable[[str], Seen | None],
     read: Callable[[Entry], bytes],
+    at_ns: int,
+    *,
+    gone: Iterable[str] = (),
     blobs: Callable[[], Mapping[str, bytes]] = dict,
     few: int | None = None,
 ) -> Changes:
-    """Compare the files that there are with what is known of them.
+    """Compare the files of folders with what is known of them.
 
     Args:
-        folders: files by folder and name.
-        before: what is known.
+        listed: folders that may have changed, by path.
+        before: gives what is known of a folder.
         read: gives a file's bytes.
+        at_ns: a moment before the folders were listed.
+        gone: paths of folders that are no more.
         blobs: gives git's object ids of files that are as git has them, by disk path.
         few: git is asked where more known files than this look changed; None for never.
     """
     now = time.time_ns()
     deleted: set[str] = set()
     suspects: list[tuple[str, str, Entry, Known | None]] = []
-    noted: dict[str, tuple[bytes, int, dict[str, Known]]] = {}
-    for folder, files in folders.items():
-        seal = seal_of(files.values())
-        known_seal, checked = before.seals.get(folder, (b"", 0))
-        if seal == known_seal and is_settled(files.values(), checked):
+    noted: dict[str, tuple[bool, dict[str, Known]]] = {}
+    for folder, found in listed.items():
+        seen = before(folder)
+        if seen is not None and seen.settled and seen.lines == found.lines and seen.looks == found.looks:
             continue
-        known = before.files_in(folder) if known_seal else {}
+        known = seen.files if seen is not None else {}
         fresh: dict[str, Known] = {}
-        for name, entry in files.items():
+        for name, entry in found.files.items():
             earlier = known.get(name)
             if earlier is not None and _is_same(entry, earlier):
                 fresh[name] = earlier
             else:
                 suspects.append((folder, name, entry, earlier))
-        deleted |= {folder + name for name in known.keys() - files.keys()}
-        noted[folder] = (seal, now, fresh)
-    gone = before.seals.keys() - folders.keys()
-    deleted |= {folder + name for folder in gone for name in before.files_in(folder)}
+        deleted |= {folder + name for name in known.keys() - found.files.keys()}
+        noted[folder] = (not found.odd and is_settled(found.looks, at_ns), fresh)
+    for folder in gone:
+        seen = before(folder)
+        deleted |= {folder + name for name in (seen.files if seen is not None else ())}
     seen_before = sum(earlier is not None for *_, earlier in suspects)
     ids = blobs() if few is not None and seen_before > few else {}
     changed: set[str] = set()
     for folder, name, entry, earlier in suspects:
         is_known = earlier is not None and earlier.digest == ids.get(entry.disk_path)
         digest = earlier.digest if earlier is not None and is_known else blob_id(read(entry))
-        noted[folder][2][name] = Known(entry.size, entry.mtime_ns, entry.ctime_ns, entry.inode, digest, now)
+        noted[folder][1][name] = Known(entry.size, entry.mtime_ns, entry.ctime_ns, entry.inode, digest, now)
         if earlier is None or earlier.digest != digest:
             changed.add(folder + name)
-    return Changes(frozenset(changed), frozenset(deleted), noted, frozenset(gone))
+    folders = {
+        path: Seen(listed[path].lines, listed[path].looks, settled, files)
+        for path, (settled, files) in noted.items()
+    }
+    return Changes(frozenset(changed), frozenset(deleted), folders, frozenset(gone))
 
 
-def seal_of(entries: Iterable[Entry]) -> bytes:
-    """One digest of all that is seen of files without reading them."""
-    rows = [(e.disk_path, e.size, e.mtime_ns, e.ctime_ns, e.inode) for e in entries]
-    return hashlib.blake2b(marshal.dumps(rows, 2), digest_size=16).digest()
+def is_settled(looks: Sequence[int], at_ns: int) -> bool:
+    """Whether the last change of each file lies far enough before the moment at which it was looked at.
 
-
-def is_settled(entries: Iterable[Entry], checked_ns: int) -> bool:
-    """Whether the last change of each file lies far enough before the moment at which it was looked at."""
-    return max(max(e.mtime_ns, e.ctime_ns) for e in entries) < checked_ns - _RACY_NS
+    Args:
+        looks: size, times and inode of each in turn.
+        at_ns: by the clock of the machine.
+    """
+    return max(*looks[1::4], *looks[2::4]) < at_ns - _RACY_NS
 
 
 def _is_same(entry: Entry, before: Known) -> bool:

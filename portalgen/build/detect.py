@@ -7,15 +7,29 @@ from pathlib import Path
 
 import msgspec
 
-from portalgen.build.changes import Before, Changes, find_changes
-from portalgen.build.discover import Entry, Tree, discover
+from portalgen.build.changes import Changes, find_changes
+from portalgen.build.discover import Listed, look_over
 from portalgen.build.pipeline import Request
 from portalgen.build.store import Store
+from portalgen.build.tree import Tree
 from portalgen.diagnostics import Diagnostic
 
 #: What paths of the portal's own themes begin with among those of content.
 THEMES = "//themes/"
 _MANY = 64  # files that look changed, from which on git is asked
+
+
+class Detected(msgspec.Struct, frozen=True):
+    """The content as it is.
+
+    Args:
+        found: what is wrong with the tree itself.
+        changes: files that are not as in the last build.
+    """
+
+    tree: Tree
+    found: tuple[Diagnostic, ...]
+    changes: Changes
 
 
 class Start(msgspec.Struct, frozen=True):
@@ -41,28 +55,36 @@ class Start(msgspec.Struct, frozen=True):
     is_settled: bool = False
 
 
-def detect(request: Request, store: Store, tree: Tree, *, first: bool) -> Changes:
+def detect(request: Request, store: Store, *, first: bool) -> Detected:
     """What changed of all the files that decide a build.
 
     Args:
         request: what is built.
         store: of the last build.
-        tree: the content as it is.
         first: whether the store knows nothing.
     """
-    folders: dict[str, Mapping[str, Entry]] = dict(tree.files.folders)
-    themes = request.root / "themes"
-    if themes.is_dir():
-        found, _ = discover(themes)
-        for folder, files in found.files.folders.items():
-            kept = {name: entry for name, entry in files.items() if not name.endswith(".mo")}
-            if kept:
-                folders[THEMES + folder] = kept
-    few = {"git": 0, "auto": _MANY}.get("stat" if first else request.detector)
-    before = Before(store.seals(), store.files_in)
-    return find_changes(
-        folders, before, lambda entry: Path(entry.disk_path).read_bytes(), lambda: _blobs(request.root), few
+    content = look_over(request.content, () if first else store.parts())
+    themes = _themes(request.root / "themes")
+    for listed in content.listed.values():
+        listed.odd = listed.odd or bool(content.found)
+    changes = find_changes(
+        {**content.listed, **themes},
+        store.folder,
+        lambda entry: Path(entry.disk_path).read_bytes(),
+        content.at_ns,
+        gone={*content.gone, *(store.folders_apart() - themes.keys())},
+        blobs=lambda: _blobs(request.root),
+        few={"git": 0, "auto": _MANY}.get("stat" if first else request.detector),
     )
+    return Detected(content.tree, content.found, changes)
+
+
+def _themes(folder: Path) -> dict[str, Listed]:
+    """The folders of the portal's own themes, without what is made from their words."""
+    found = look_over(folder).listed if folder.is_dir() else {}
+    for listed in found.values():
+        listed.files = {name: file for name, file in listed.files.items() if not name.endswith(".mo")}
+    return {THEMES + path: listed for path, listed in found.items()}
 
 
 def _blobs(root: Path) -> Mapping[str, bytes]:

@@ -1,144 +1,86 @@
-"""The content tree as it lies on the disk: names, sizes, times; nothing is read or followed out of it."""
+"""What lies under a content root; nothing is read or followed out of it.
+
+A folder that was seen before is not listed again while it and each of its files look as they did, far
+enough from the moment at which they were seen (the racy rule of :mod:`portalgen.build.changes`): whatever
+makes, removes or renames a file changes the time of its folder. Folders are remembered in a few parts; one
+seal for each tells that nothing in it changed.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import marshal
 import operator
 import os
 import stat
+import time
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
+from portalgen.build.tree import Entry, Files, Tree, is_ignored
 from portalgen.content.names import shown
 from portalgen.diagnostics import Diagnostic, Span, diagnose
 
-_LEFT_OVER = ("~", ".swp", ".tmp")
-_OF_SYSTEMS = frozenset({"Thumbs.db", "desktop.ini"})
+#: Numbers that are seen of each line: size, times of content and of status (nanoseconds), inode.
+_SEEN = 4
+#: Lines of a part that look as they did, and what is seen of them.
+_Same = tuple[list[str], list[int]]
 
 
-class Entry(msgspec.Struct, frozen=True, gc=False):
-    """One file.
-
-    Args:
-        path: relative to the content root, NFC, with ``/``.
-        disk_path: the name as the file system has it (macOS decomposes letters).
-        size: bytes.
-    """
-
-    path: str
-    disk_path: str
-    size: int
-    mtime_ns: int
-    ctime_ns: int
-    inode: int
-
-
-class Files(Mapping[str, Entry]):
-    """The files of a tree by path, in order of path; looked up folder by folder.
+class Part(msgspec.Struct, frozen=True, array_like=True):
+    """Some folders of a tree, as they were seen together.
 
     Args:
-        folders: files of each folder by name; a folder's path ends in ``/``, that of the root is empty.
+        lines: below the root, as the disk names them, between NULs: each folder, which begins with ``/``, and
+            its files.
+        seal: of what was seen of the lines in turn.
+        settled: whether they may be taken as they were while they look so.
     """
 
-    def __init__(self, folders: Mapping[str, Mapping[str, Entry]]) -> None:
-        self.folders = folders
-
-    @classmethod
-    def of(cls, entries: Iterable[Entry]) -> Files:
-        """Files that are at hand."""
-        folders: dict[str, dict[str, Entry]] = {}
-        for entry in entries:
-            folder, slash, name = entry.path.rpartition("/")
-            folders.setdefault(folder + slash, {})[name] = entry
-        return cls(folders)
-
-    def __getitem__(self, path: str) -> Entry:
-        folder, slash, name = path.rpartition("/")
-        return self.folders[folder + slash][name]
-
-    def __contains__(self, path: object) -> bool:
-        folder, slash, name = str(path).rpartition("/")
-        return name in self.folders.get(folder + slash, ())
-
-    def get(self, path: str, default: Any = None) -> Any:
-        """The file of a path, or the default."""
-        folder, slash, name = path.rpartition("/")
-        return self.folders.get(folder + slash, {}).get(name, default)
-
-    @cached_property
-    def entries(self) -> tuple[Entry, ...]:
-        """Every file, in order of path."""
-        every = (entry for names in self.folders.values() for entry in names.values())
-        return tuple(sorted(every, key=lambda entry: entry.path))
-
-    @cached_property
-    def linked(self) -> frozenset[int]:
-        """Inodes of files that stand in more than one place."""
-        counts = Counter(entry.inode for names in self.folders.values() for entry in names.values())
-        return frozenset(inode for inode, count in counts.items() if count > 1)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {"folders": self.folders}  # the rest follows from them
-
-    def __iter__(self) -> Iterator[str]:
-        return (entry.path for entry in self.entries)
-
-    def __len__(self) -> int:
-        return sum(map(len, self.folders.values()))
-
-    def under(self, folder: str) -> Iterator[str]:
-        """Paths of the files of a folder (with its ``/``) and of those inside it."""
-        for name, files in self.folders.items():
-            if name.startswith(folder):
-                yield from (entry.path for entry in files.values())
+    lines: str
+    seal: bytes
+    settled: bool
 
 
-class Tree(msgspec.Struct, frozen=True):
-    """The files of a content root."""
+class Listed(msgspec.Struct):
+    """A folder as it was listed.
 
-    root: str
-    files: Files
+    Args:
+        lines: the folder and its files as in :class:`Part`; several folders where the disk has several of the
+            same name in Unicode's composed form.
+        looks: what was seen of each line in turn.
+        odd: whether it has to be listed in every build: it holds symbolic links, lies behind one, or is
+            several folders of one name.
+        entries: its files.
+        files: those by name.
+    """
 
-    def read(self, path: str) -> bytes:
-        """The bytes of a file of the tree.
-
-        Raises:
-            OSError: where it cannot be read any more.
-        """
-        with open(self.files[path].disk_path, "rb", buffering=0) as stream:  # noqa: PTH123 - asked for each file
-            return stream.read()
-
-
-class PatchedTree(Tree, frozen=True):
-    """A tree with some files other than the disk has them."""
-
-    given: dict[str, bytes]
-
-    def read(self, path: str) -> bytes:
-        """The bytes of a file of the tree."""
-        data = self.given.get(path)
-        return Tree.read(self, path) if data is None else data
+    lines: list[str]
+    looks: list[int]
+    odd: bool
+    entries: list[Entry]
+    files: dict[str, Entry] = {}
 
 
-def patched(tree: Tree, files: Mapping[str, bytes | None]) -> PatchedTree:
-    """The tree with files as they are given; None for one that is not there."""
-    folders = dict(tree.files.folders)
-    given: dict[str, bytes] = {}
-    for path, data in files.items():
-        folder, slash, name = path.rpartition("/")
-        names = dict(folders.get(folder + slash, {}))
-        names.pop(name, None)
-        if data is not None and not any(map(is_ignored, path.split("/"))):
-            names[name] = Entry(path, path, len(data), 0, 0, 0)
-            given[path] = data
-        folders[folder + slash] = names
-    return PatchedTree(tree.root, Files({folder: names for folder, names in folders.items() if names}), given)
+class Survey(msgspec.Struct, frozen=True):
+    """A tree as it is.
+
+    Args:
+        found: what is wrong with it.
+        listed: the folders that were listed, by path: all, or those that may differ from what was remembered.
+        gone: paths of remembered folders that are no more.
+        at_ns: when it began, by the clock of the machine.
+    """
+
+    tree: Tree
+    found: tuple[Diagnostic, ...]
+    listed: Mapping[str, Listed]
+    gone: frozenset[str]
+    at_ns: int
 
 
 def discover(root: Path) -> tuple[Tree, tuple[Diagnostic, ...]]:
@@ -146,30 +88,169 @@ def discover(root: Path) -> tuple[Tree, tuple[Diagnostic, ...]]:
 
     A symbolic link inside the tree is followed where it ends inside the tree, and refused elsewhere.
     """
-    found: list[Diagnostic] = []
-    seen: dict[str, list[Entry]] = {}
-    real_root = root.resolve()
-    folders = [(str(root), "")]
-    while folders:
-        folder, prefix = folders.pop()
+    survey = look_over(root)
+    return survey.tree, survey.found
+
+
+def look_over(root: Path, parts: Iterable[Part] = ()) -> Survey:
+    """Every file under ``root``, where parts of it were seen before.
+
+    Args:
+        root: of the content.
+        parts: all folders of the tree as they were seen; none where nothing is known.
+    """
+    now = time.time_ns()
+    base = str(root.resolve())
+    same, suspects = _compare(base, parts)
+    if same and not suspects:
+        return Survey(
+            Tree(str(root), Files(lambda: _remembered(root, same, frozenset()))), (), {}, frozenset(), now
+        )
+    lost = _lost(base, same, suspects)
+    known = {folder for lines, _ in same for folder in _folders(lines)} | {*suspects}
+    walk = _Walk(root, known - lost)
+    walk.go(sorted({*suspects} - lost) if same or suspects else [""])
+    kept = _remembered(root, same, lost)
+    if not _are_unique((*walk.listed, *kept), walk.listed.values()):
+        if same:
+            return look_over(root)
+        walk.found += _collisions(walk.listed)
+    folders = {path: listed.files for path, listed in walk.listed.items() if listed.files}
+    gone = {_path_of(folder) for folder in (*suspects, *lost)} - walk.listed.keys()
+    tree = Tree(str(root), Files(lambda: {**kept, **folders}))
+    return Survey(tree, tuple(walk.found), walk.listed, frozenset(gone), now)
+
+
+def looks_of(base: str, lines: Iterable[str]) -> list[int] | None:
+    """What is seen of each line in turn; None where any of them is not there."""
+    looks: list[int] = []
+    look = os.lstat
+    try:
+        for line in lines:
+            status = look(base + line) if line[:1] == "/" else look(f"{base}/{line}")
+            looks += (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+    except OSError:
+        return None
+    return looks
+
+
+def seal_of(looks: list[int]) -> bytes:
+    """One digest of what was seen."""
+    return hashlib.blake2b(marshal.dumps(looks, 2), digest_size=16).digest()
+
+
+def _compare(base: str, parts: Iterable[Part]) -> tuple[list[_Same], list[str]]:
+    """Parts that look as they did, and the folders of those that do not."""
+    same: list[_Same] = []
+    suspects: list[str] = []
+    for part in parts:
+        lines = part.lines.split("\0")
+        looks = looks_of(base, lines) if part.settled else None
+        if looks is not None and seal_of(looks) == part.seal:
+            same.append((lines, looks))
+        else:
+            suspects += _folders(lines)
+    return same, suspects
+
+
+def _folders(lines: Iterable[str]) -> list[str]:
+    """The folders among lines, without what they begin with."""
+    return [line[1:] for line in lines if line[:1] == "/"]
+
+
+def _lost(base: str, same: Iterable[_Same], suspects: Iterable[str]) -> set[str]:
+    """Folders that are no more, or lie where a symbolic link now leads."""
+    lost = {folder for folder in suspects if not _is_folder(f"{base}/{folder}")}
+    if lost:
+        every = sorted({*suspects, *(folder for lines, _ in same for folder in _folders(lines))})
+        for folder in every:  # after the one that it lies in
+            if folder.rpartition("/")[0] in lost:
+                lost.add(folder)
+    return lost
+
+
+def _is_folder(path: str) -> bool:
+    try:
+        return stat.S_ISDIR(os.lstat(path).st_mode)
+    except OSError:
+        return False
+
+
+def _path_of(folder: str) -> str:
+    """The path of a folder that the disk names so."""
+    return f"{_composed(folder)}/" if folder else ""
+
+
+def _composed(name: str) -> str:
+    return name if name.isascii() else unicodedata.normalize("NFC", name)
+
+
+def _is_utf8(name: str) -> bool:
+    """Whether the disk has a name in UTF-8; what is not is kept as surrogates (PEP 383)."""
+    return name.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in name)
+
+
+class _Walk:
+    """Lists folders, and all that are found in them.
+
+    Args:
+        root: of the content.
+        known: folders that need not be gone into, as the disk names them.
+    """
+
+    def __init__(self, root: Path, known: Container[str]) -> None:
+        self._root = root
+        self._real = root.resolve()
+        self._known = known
+        self.listed: dict[str, Listed] = {}
+        self.found: list[Diagnostic] = []
+
+    def go(self, folders: Iterable[str]) -> None:
+        """List folders, as the disk names them."""
+        todo = [(folder, False) for folder in folders]
+        while todo:
+            folder, odd = todo.pop()
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):  # gone in this moment
+                todo += self._list(folder, odd=odd)
+
+    def _list(self, folder: str, *, odd: bool) -> list[tuple[str, bool]]:
+        """List one folder; returns those in it that are to be listed."""
+        prefix, path = f"{folder}/" if folder else "", _path_of(folder)
+        disk = f"{self._root}/{folder}" if folder else str(self._root)
+        looks = looks_of(str(self._real), [f"/{folder}"]) or [0] * _SEEN
         entries: list[Entry] = []
-        with os.scandir(folder) as listing:
+        inside: list[tuple[str, bool]] = []
+        has_links = False
+        with os.scandir(disk) as listing:
             for entry in listing:
                 name = entry.name
                 if is_ignored(name):
                     continue
-                path = prefix + (name if name.isascii() else unicodedata.normalize("NFC", name))
-                if entry.is_symlink() and not _stays_inside(Path(entry.path), real_root):
-                    found.append(diagnose("FILE003", Span(shown(path)), path=shown(path)))
+                if not _is_utf8(name):
+                    at = shown(path + os.fsencode(name).decode(errors="replace"))
+                    self.found.append(diagnose("FILE008", Span(at)))
+                    continue
+                is_link = entry.is_symlink()
+                has_links = has_links or is_link
+                if is_link and not _stays_inside(Path(entry.path), self._real):
+                    at = shown(path + _composed(name))
+                    self.found.append(diagnose("FILE003", Span(at), path=at))
                 elif entry.is_dir():
-                    folders.append((entry.path, f"{path}/"))
+                    if prefix + name not in self._known:
+                        inside.append((prefix + name, odd or is_link))
                 elif entry.is_file():
-                    with contextlib.suppress(FileNotFoundError):  # gone in this moment
-                        entries.append(_entry(path, entry.path, entry.stat()))
-        if entries:
-            entries.sort(key=_place)
-            seen.setdefault(prefix, []).extend(entries)
-    return Tree(str(root), Files(_unique(seen, found))), tuple(found)
+                    with contextlib.suppress(FileNotFoundError):
+                        entries.append(_entry(path + _composed(name), entry.path, entry.stat()))
+        entries.sort(key=_place)
+        for file in entries:
+            looks += (file.size, file.mtime_ns, file.ctime_ns, file.inode)
+        start = len(str(self._root)) + 1
+        lines = [f"/{folder}", *(file.disk_path[start:] for file in entries)]
+        twin = self.listed.get(path)
+        if twin is not None:  # the disk has the name in two forms of Unicode
+            lines, looks, entries = twin.lines + lines, twin.looks + looks, twin.entries + entries
+        self.listed[path] = Listed(lines, looks, odd or has_links or twin is not None, entries)
+        return inside
 
 
 _place = operator.attrgetter("path", "disk_path")
@@ -177,6 +258,53 @@ _place = operator.attrgetter("path", "disk_path")
 
 def _entry(path: str, disk_path: str, status: os.stat_result) -> Entry:
     return Entry(path, disk_path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
+class _Remembered(Mapping[str, Entry]):
+    """The files of a folder that looks as it did, by name."""
+
+    __slots__ = ("_entries", "_lines", "_looks", "_path", "_root", "_start", "_stop")
+
+    def __init__(self, root: str, path: str, same: _Same, start: int, stop: int) -> None:
+        self._root = root
+        self._path = path
+        self._lines, self._looks = same
+        self._start = start
+        self._stop = stop
+        self._entries: dict[str, Entry] | None = None
+
+    def _files(self) -> dict[str, Entry]:
+        if self._entries is None:
+            self._entries = {}
+            for number in range(self._start, self._stop):
+                line, at = self._lines[number], _SEEN * number
+                name = _composed(line.rpartition("/")[2])
+                look = self._looks[at : at + _SEEN]
+                self._entries[name] = Entry(self._path + name, f"{self._root}/{line}", *look)
+        return self._entries
+
+    def __getitem__(self, name: str) -> Entry:
+        return self._files()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files())
+
+    def __len__(self) -> int:
+        return self._stop - self._start
+
+
+def _remembered(root: Path, same: Iterable[_Same], lost: Container[str]) -> dict[str, Mapping[str, Entry]]:
+    """The folders of parts that look as they did, by path, but for those that are no more."""
+    found: dict[str, Mapping[str, Entry]] = {}
+    for part in same:
+        lines = part[0]
+        starts = [number for number, line in enumerate(lines) if line[:1] == "/"]
+        for start, stop in zip(starts, [*starts[1:], len(lines)], strict=True):
+            folder = lines[start][1:]
+            if folder not in lost:
+                path = _path_of(folder)
+                found[path] = _Remembered(str(root), path, part, start + 1, stop)
+    return found
 
 
 def look_again(tree: Tree, touched: Iterable[str]) -> tuple[Tree, tuple[str, ...]] | None:
@@ -204,14 +332,9 @@ def look_again(tree: Tree, touched: Iterable[str]) -> tuple[Tree, tuple[str, ...
         folder, slash, name = path.rpartition("/")
         folders[folder + slash] = {**folders[folder + slash], name: _entry(path, disk_path, status)}
         paths.append(path)
-    files = Files(folders)
+    files = Files(lambda: folders)
     files.linked = tree.files.linked
     return Tree(tree.root, files), tuple(paths)
-
-
-def is_ignored(name: str) -> bool:
-    """Whether a file or folder is no content: hidden ones, editors' and systems' left-overs."""
-    return name[0] == "." or name.endswith(_LEFT_OVER) or name in _OF_SYSTEMS
 
 
 def _stays_inside(link: Path, root: Path) -> bool:
@@ -223,28 +346,35 @@ def _stays_inside(link: Path, root: Path) -> bool:
     return target.is_relative_to(root) and not link.parent.resolve().is_relative_to(target)
 
 
-def _unique(seen: Mapping[str, list[Entry]], found: list[Diagnostic]) -> dict[str, dict[str, Entry]]:
-    """Names that differ only in case or Unicode form are one name on other machines."""
-    folders: dict[str, dict[str, Entry]] = {}
-    if len({folder.casefold() for folder in seen}) == len(seen):
-        for folder, entries in seen.items():
-            start = len(folder)
-            names = {entry.path[start:]: entry for entry in entries}
-            if len({name.casefold() for name in names}) != len(entries):
-                break
-            folders[folder] = names
-        else:
-            return folders
-    folders.clear()
-    folded: dict[str, str] = {}
-    every = (entry for entries in seen.values() for entry in entries)
-    for entry in sorted(every, key=lambda e: (e.path, e.disk_path)):
-        other = folded.setdefault(entry.path.casefold(), entry.disk_path)
-        if other == entry.disk_path:
-            folder, slash, name = entry.path.rpartition("/")
-            folders.setdefault(folder + slash, {})[name] = entry
+def _are_unique(paths: Collection[str], listed: Iterable[Listed]) -> bool:
+    """Whether no two folders, and no two files of a folder that was listed, are one name on other machines.
+
+    Gives files of folders by name where they are.
+    """
+    if len({path.casefold() for path in paths}) < len(paths):
+        return False
+    for folder in listed:
+        folder.files = {entry.path.rpartition("/")[2]: entry for entry in folder.entries}
+        if len({name.casefold() for name in folder.files}) < len(folder.entries):
+            return False
+    return True
+
+
+def _collisions(listed: Mapping[str, Listed]) -> list[Diagnostic]:
+    """Names that differ only in case or Unicode form; the files of folders are those that come first."""
+    found: list[Diagnostic] = []
+    first: dict[str, Entry] = {}
+    for folder in listed.values():
+        folder.files = {}
+    every = (entry for folder in listed.values() for entry in folder.entries)
+    for entry in sorted(every, key=_place):
+        other = first.setdefault(entry.path.casefold(), entry)
+        if other is entry:
+            path, slash, name = entry.path.rpartition("/")
+            listed[path + slash].files[name] = entry
             continue
-        first = next(e.path for entries in seen.values() for e in entries if e.disk_path == other)
-        where, there = Span(shown(entry.path)), Span(shown(first))
-        found.append(diagnose("FILE004", where, path=shown(entry.path), other=shown(first), related=(there,)))
-    return folders
+        where, there = Span(shown(entry.path)), Span(shown(other.path))
+        found.append(
+            diagnose("FILE004", where, path=shown(entry.path), other=shown(other.path), related=(there,))
+        )
+    return found

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import msgspec
 
-from portalgen.build.changes import is_settled, seal_of
-from portalgen.build.discover import Entry, discover
+from portalgen.build.changes import is_settled
+from portalgen.build.discover import discover, seal_of
+from portalgen.build.tree import Entry
 from portalgen.render.compress import engines
 
 _LIBRARIES = (
@@ -52,11 +53,15 @@ def program_fingerprint(state: Path) -> str:
     """
     now = time.time_ns()
     files = _our_files()
-    seal = fingerprint_of([("program", seal_of(files.values())), *_beside(), *_distributions()])
+    looks = [
+        look for file in files.values() for look in (file.size, file.mtime_ns, file.ctime_ns, file.inode)
+    ]
+    program = [("names", "\0".join(files).encode()), ("looks", seal_of(looks))]
+    seal = fingerprint_of([*program, *_beside(), *_distributions()])
     kept = state / _KEPT
     with contextlib.suppress(OSError, msgspec.MsgspecError):
         known = msgspec.json.decode(kept.read_bytes(), type=_Kept)
-        if known.seal == seal and is_settled(files.values(), known.checked_ns):
+        if known.seal == seal and is_settled(looks, known.checked_ns):
             return known.fingerprint
     ours = ((name, Path(entry.disk_path).read_bytes()) for name, entry in files.items())
     found = fingerprint_of((*ours, *_beside(), *_libraries()))

@@ -6,13 +6,13 @@ import msgspec
 
 from portalgen.build.changes import Changes
 from portalgen.build.detect import THEMES
-from portalgen.build.discover import Tree
 from portalgen.build.engine import Scope
 from portalgen.build.load import frame_texts, is_of_frame, load_frame_of, with_source_lines
 from portalgen.build.pipeline import Progress, Request
 from portalgen.build.pool import Pool
 from portalgen.build.reading import Basis, Collector, FileReader, Findings, Parsed, Reading, ReadingHands
 from portalgen.build.store import Store
+from portalgen.build.tree import Tree
 from portalgen.build.whole import theme_findings
 from portalgen.build.world import Ground, Settings
 from portalgen.content.portal import Frame

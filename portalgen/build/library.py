@@ -12,10 +12,10 @@ from typing import Any
 import msgspec
 
 from portalgen.build.context import MediaInfo
-from portalgen.build.discover import Tree
 from portalgen.build.facts import digest
 from portalgen.build.load import inspect_file
 from portalgen.build.store import Store
+from portalgen.build.tree import Tree
 from portalgen.content.model import Entry, Item
 from portalgen.content.names import shown
 from portalgen.content.portal import Frame

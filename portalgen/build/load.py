@@ -11,9 +11,9 @@ from types import MappingProxyType
 import msgspec
 
 from portalgen.build.context import MediaInfo
-from portalgen.build.discover import Entry, Tree
 from portalgen.build.links import LinkChecker, block_images, files_of
 from portalgen.build.memo import Recall, afresh
+from portalgen.build.tree import Entry, Tree
 from portalgen.content.addresses import Addresses
 from portalgen.content.catalog import Catalog
 from portalgen.content.claims import Claims, gather

@@ -17,7 +17,6 @@ import msgspec
 from portalgen.build.artifacts import Artifact
 from portalgen.build.changes import Changes, blob_id
 from portalgen.build.detect import THEMES, detect
-from portalgen.build.discover import Tree, discover, patched
 from portalgen.build.engine import Engine
 from portalgen.build.facts import groups_of
 from portalgen.build.fingerprint import program_fingerprint
@@ -28,6 +27,7 @@ from portalgen.build.pool import Pool, usual_jobs
 from portalgen.build.publish import Busy, lock
 from portalgen.build.reading import Findings
 from portalgen.build.store import DAMAGED, STATE, Made, Store, made_by
+from portalgen.build.tree import Tree, patched
 from portalgen.build.work import Owner, Work, WorkingHands, node_key, owner_of
 from portalgen.build.world import World
 from portalgen.diagnostics import Diagnostic, sort_diagnostics
@@ -110,9 +110,9 @@ class Look:
 
     def now(self) -> View:
         """The portal as it lies on the disk."""
-        tree, found = discover(self._request.content)
-        self._changes = detect(self._request, self._store, tree, first=self._is_first)
-        view = self._view(tree, found, self._changes, record=self._is_own)
+        detected = detect(self._request, self._store, first=self._is_first)
+        self._changes = detected.changes
+        view = self._view(detected.tree, detected.found, self._changes, record=self._is_own)
         if self._is_own and view.world is not None:
             self._changes = Changes(frozenset(), frozenset())
         self._now = view
@@ -122,8 +122,8 @@ class Look:
         """The portal as it lies on the disk, read and not looked at; None where no store knows it yet."""
         if self._is_first:
             return None
-        tree, _ = discover(self._request.content)
-        changes = detect(self._request, self._store, tree, first=False)
+        detected = detect(self._request, self._store, first=False)
+        tree, changes = detected.tree, detected.changes
         inputs = self._inputs()
         scope = inputs.scope(changes)
         frame, _ = inputs.frame(tree, scope)

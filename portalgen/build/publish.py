@@ -11,12 +11,10 @@ import fcntl
 import filecmp
 import hashlib
 import json
-import marshal
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -24,8 +22,8 @@ from portalgen.build.failpoints import hit
 
 _OWN = "build.json"
 
-#: Size in bytes and time of modification in nanoseconds.
-Stamp = tuple[int, int]
+#: Size and time of a file that is not there.
+_GONE = (-1, -1)
 
 
 class Published(msgspec.Struct, frozen=True):
@@ -117,15 +115,13 @@ class Stage:
 
     def compare(
         self,
-        seals: Mapping[str, bytes],
-        files_in: Callable[[str], Mapping[str, Stamp]],
+        places: Iterable[tuple[Sequence[str], Sequence[int]]],
         digest_of: Callable[[str], str],
     ) -> tuple[frozenset[str], frozenset[str]]:
         """Compare the folder with what was put in place.
 
         Args:
-            seals: of each folder, as :meth:`seals` gave them.
-            files_in: the files of a folder, by name, likewise.
+            places: outputs, and size and time of each in turn (nanoseconds), as :meth:`stamps` gave them.
             digest_of: digest of an output; empty where it is none.
 
         Returns:
@@ -133,17 +129,13 @@ class Stage:
         """
         lost: set[str] = set()
         same: set[str] = set()
-        for folder, seal in seals.items():
-            files = self._files(folder)
-            if _seal(files) == seal:
+        for paths, known in places:
+            seen = self._looks(paths)
+            if seen == known:
                 continue
-            prefix = f"{folder}/" if folder else ""
-            known = files_in(folder)
-            for name in sorted({name for name in known if files.get(name) != known[name]}):
-                digest = digest_of(prefix + name)
-                if digest:
-                    (same if self._has(prefix + name, digest) else lost).add(prefix + name)
-            same.update(prefix + name for name in files.keys() - known.keys())
+            for number, path in enumerate(paths):
+                if seen[2 * number : 2 * number + 2] != known[2 * number : 2 * number + 2]:
+                    (same if self._has(path, digest_of(path)) else lost).add(path)
         return frozenset(lost), frozenset(same)
 
     def _has(self, path: str, digest: str) -> bool:
@@ -152,30 +144,25 @@ class Stage:
         except OSError:
             return False
 
-    def _files(self, folder: str) -> dict[str, Stamp]:
-        """Size and time of the files of a folder."""
-        found: dict[str, Stamp] = {}
-        try:
-            with os.scandir(f"{self._output}/{folder}") as listing:
-                for entry in listing:
-                    if not entry.is_dir(follow_symlinks=False) and (folder or entry.name != _OWN):
-                        status = entry.stat(follow_symlinks=False)
-                        found[entry.name] = (status.st_size, status.st_mtime_ns)
-        except OSError:
-            pass  # gone, or a file in its place
+    def _looks(self, paths: Iterable[str]) -> list[int]:
+        """Size and time of each file in turn; of one that is gone nothing that a file can have."""
+        found: list[int] = []
+        root, look = f"{self._output}/", os.lstat
+        for path in paths:
+            try:
+                status = look(root + path)
+            except OSError:  # gone, or a file in its folder's place
+                found += _GONE
+                continue
+            found.append(status.st_size)
+            found.append(status.st_mtime_ns)
         return found
 
-    def seals(self, folders: Iterable[str] | None) -> tuple[dict[str, tuple[bytes, Any]], set[str]]:
-        """Seal and files of folders of the output as they are, and those that hold no file any more.
-
-        Args:
-            folders: without a slash at the end; None for all.
-        """
-        if folders is None:
-            folders = {path.rpartition("/")[0] for path in self.everything()}
-        found = {folder: self._files(folder) for folder in folders}
-        kept = {folder: (_seal(files), files) for folder, files in found.items() if files}
-        return kept, found.keys() - kept.keys()
+    def stamps(self, paths: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """Size and time of outputs as they are, but of the receipt, which every build writes."""
+        wanted = [path for path in paths if path != _OWN]
+        looks = iter(self._looks(wanted))
+        return dict(zip(wanted, zip(looks, looks, strict=True), strict=True))
 
     def everything(self) -> frozenset[str]:
         """Every file of the output folder."""
@@ -294,11 +281,6 @@ def same_tree(one: Path, other: Path) -> tuple[str, ...]:
         if not filecmp.cmp(one / path, other / path, shallow=False):
             found.add(path)
     return tuple(sorted(found))
-
-
-def _seal(files: Mapping[str, Stamp]) -> bytes:
-    """One digest of all that is seen of files without reading them."""
-    return hashlib.blake2b(marshal.dumps(sorted(files.items()), 2), digest_size=16).digest()
 
 
 def _write(path: str, data: bytes) -> None:

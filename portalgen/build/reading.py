@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from portalgen.build.changes import Changes
-from portalgen.build.discover import Tree
 from portalgen.build.facts import digest
 from portalgen.build.library import entry_of
 from portalgen.build.load import is_of_frame, stray_findings, with_source_lines
 from portalgen.build.shelf import Fresh, Stamps
 from portalgen.build.store import Store, squeezed
+from portalgen.build.tree import Tree
 from portalgen.content.items import is_item_path, load_item, place_of
 from portalgen.content.model import Entry, Item
 from portalgen.content.names import shown

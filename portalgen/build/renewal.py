@@ -196,10 +196,8 @@ class Renewal:
         hit("before-record")
         engine.record(work, gone_nodes, findings, due)
         store.put_folders(start.changes.folders, start.changes.gone)
-        touched = {
-            path.rpartition("/")[0] for path in (*published.written, *published.deleted, *start.restored)
-        }
-        store.put_places(*stage.seals(None if start.is_first else touched))
+        placed = store.outputs() if start.is_first else {*stage.digests, *start.restored}
+        store.put_places(stage.stamps(placed), published.deleted)
         store.put_meta("frame", frame)
         store.put_meta("theme", world.ground.theme.digest)
         store.put_meta("settings", (self._request.base_url, self._request.drafts))

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from portalgen.build.causes import Reasons
 from portalgen.build.detect import Start, detect
-from portalgen.build.discover import discover
 from portalgen.build.fingerprint import program_fingerprint
 from portalgen.build.manifest import RECEIPT, receipt_of
 from portalgen.build.pipeline import Clock, Progress, Request, Result
@@ -95,15 +94,17 @@ class Run:
         known = frozenset[str]()
         if self._first:
             known = stage.everything() if request.clean else stage.claim()
-        tree, found = discover(request.content)
-        changes = detect(request, store, tree, first=self._first)
+        detected = detect(request, store, first=self._first)
+        found, changes = detected.found, detected.changes
         self._clock.lap("discover")
         lost = restored = frozenset[str]()
         if not self._first:
-            lost, restored = stage.compare(store.output_seals(), store.outputs_in, store.output_digest)
+            lost, restored = stage.compare(store.places(), store.output_digest)
         settled = not (self._first or changes.any or found or lost) and self._is_settled()
         strays = known | self._unrecorded
-        return Start(tree, found, changes, lost, restored, strays, is_first=self._first, is_settled=settled)
+        return Start(
+            detected.tree, found, changes, lost, restored, strays, is_first=self._first, is_settled=settled
+        )
 
     def renewal(self, start: Start) -> Renewal:
         """What does the work."""
@@ -143,7 +144,7 @@ class Run:
             return
         store.begin()
         store.put_folders(changes.folders, changes.gone)
-        store.put_places(*self._stage.seals({path.rpartition("/")[0] for path in start.restored}))
+        store.put_places(self._stage.stamps(start.restored), ())
         store.commit()
 
 

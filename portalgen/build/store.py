@@ -19,12 +19,18 @@ from typing import Any, Final
 
 import msgspec
 
-SCHEMA: Final = 4
+from portalgen.build.changes import Known, Seen
+from portalgen.build.discover import Part, seal_of
+
+SCHEMA: Final = 5
 #: Name of the file in its folder.
 STATE: Final = "state.sqlite"
 _TABLES: Final = """
 create table meta (key text primary key, value blob) without rowid;
-create table folder (path text primary key, seal blob, checked_ns integer, files blob) without rowid;
+create table folder (path text primary key, part integer, lines text, looks blob, settled integer,
+                     files blob);
+create index folder_part on folder (part, path);
+create table part (id integer primary key, lines text, seal blob, settled integer);
 create table parsed (stamp blob unique, value blob);
 create table entry (id text unique, source text unique, site text, col text, month text, place real,
                     stamp blob, digest blob, body blob, value blob);
@@ -49,13 +55,22 @@ create table heard (fact integer, node integer, primary key (fact, node)) withou
 create table output (path text primary key, grp text, digest text) without rowid;
 create index output_group on output (grp);
 create table search (key text unique, value blob);
-create table place (folder text primary key, seal blob, files blob) without rowid;
+create table place (part integer primary key, outputs blob);
 """
+#: Parts in which folders of the content, and size and time of outputs, are kept: a build reads all of them
+#: and writes those in which anything changed.
+_PARTS: Final = 128
 _RACY_NS: Final = 2_000_000_000
 
 
 #: What reading a damaged store raises; a full disk is none of it.
-DAMAGED: Final = (sqlite3.DatabaseError, zlib.error, pickle.UnpicklingError, EOFError)
+DAMAGED: Final = (
+    sqlite3.DatabaseError,
+    zlib.error,
+    pickle.UnpicklingError,
+    EOFError,
+    msgspec.DecodeError,
+)
 
 
 class Made(msgspec.Struct):
@@ -234,23 +249,57 @@ class Store:
 
     # -- files of the content ------------------------------------------------------------------------------
 
-    def seals(self) -> dict[str, tuple[bytes, int]]:
-        """What was seen in each folder of the content, as one seal, and when."""
-        rows = self._db.execute("select path, seal, checked_ns from folder")
-        return {path: (seal, checked) for path, seal, checked in rows}
+    def parts(self) -> Iterator[Part]:
+        """The folders of the content as they were seen, in a few parts."""
+        for lines, seal, settled in self._db.execute("select lines, seal, settled from part"):
+            yield Part(lines, seal, bool(settled))
 
-    def files_in(self, folder: str) -> dict[str, Any]:
+    def folder(self, path: str) -> Seen | None:
+        """A folder as it was seen; None for one that was not."""
+        row = self._db.execute(
+            "select lines, looks, settled, files from folder where path = ?", (path,)
+        ).fetchone()
+        if row is None:
+            return None
+        lines, looks, settled, files = row
+        return Seen(lines.split("\0"), _decode_looks(looks), bool(settled), pickle.loads(files))  # noqa: S301
+
+    def files_in(self, folder: str) -> Mapping[str, Known]:
         """What is known of the files of a folder, by name."""
-        row = self._db.execute("select files from folder where path = ?", (folder,)).fetchone()
-        return pickle.loads(row[0]) if row else {}  # noqa: S301
+        seen = self.folder(folder)
+        return seen.files if seen is not None else {}
 
-    def put_folders(self, folders: Mapping[str, tuple[bytes, int, Any]], gone: Iterable[str]) -> None:
-        """Note folders as they were seen: seal, when, files by name; and forget others."""
+    def folders_apart(self) -> set[str]:
+        """The folders that are not of the content."""
+        return {row[0] for row in self._db.execute("select path from folder where part is null")}
+
+    def put_folders(self, folders: Mapping[str, Seen], gone: Iterable[str]) -> None:
+        """Note folders as they were seen, and forget others."""
+        leaving = [path for path in gone if path not in folders]
         self._db.executemany(
-            "insert or replace into folder values (?, ?, ?, ?)",
-            ((path, seal, when, _packed(files)) for path, (seal, when, files) in folders.items()),
+            "insert or replace into folder values (?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    path,
+                    _part_of(path),
+                    "\0".join(seen.lines),
+                    msgspec.msgpack.encode(seen.looks),
+                    seen.settled,
+                    _packed(seen.files),
+                )
+                for path, seen in folders.items()
+            ),
         )
-        self._forget("folder", "path", gone)
+        self._forget("folder", "path", leaving)
+        for part in {_part_of(path) for path in (*folders, *leaving)} - {None}:
+            rows = self._db.execute(
+                "select lines, looks, settled from folder where part = ? order by path", (part,)
+            ).fetchall()
+            looks = [look for row in rows for look in _decode_looks(row[1])]
+            whole = (part, "\0".join(row[0] for row in rows), seal_of(looks), all(row[2] for row in rows))
+            self._db.execute("insert or replace into part values (?, ?, ?, ?)", whole)
+            if not rows:
+                self._db.execute("delete from part where id = ?", (part,))
 
     # -- parsed files --------------------------------------------------------------------------------------
 
@@ -523,22 +572,27 @@ class Store:
 
     # -- outputs -------------------------------------------------------------------------------------------
 
-    def output_seals(self) -> dict[str, bytes]:
-        """What was put in place in each folder of the output, as one seal."""
-        return dict(self._db.execute("select folder, seal from place"))
+    def places(self) -> Iterator[tuple[list[str], list[int]]]:
+        """Outputs, and size and time of each in turn as it was put in place."""
+        for (outputs,) in self._db.execute("select outputs from place"):
+            yield _decode_places(outputs)
 
-    def outputs_in(self, folder: str) -> dict[str, tuple[int, int]]:
-        """Size and time of the outputs of a folder as they were put in place, by name."""
-        row = self._db.execute("select files from place where folder = ?", (folder,)).fetchone()
-        return pickle.loads(row[0]) if row else {}  # noqa: S301
-
-    def put_places(self, folders: Mapping[str, tuple[bytes, Any]], gone: Iterable[str]) -> None:
-        """Note folders of the output as they are: seal, and files by name; and forget others."""
-        self._db.executemany(
-            "insert or replace into place values (?, ?, ?)",
-            ((folder, seal, _packed(files)) for folder, (seal, files) in folders.items()),
-        )
-        self._forget("place", "folder", gone)
+    def put_places(self, stamps: Mapping[str, tuple[int, int]], gone: Iterable[str]) -> None:
+        """Note size and time (nanoseconds) of outputs as they were put in place, and forget others."""
+        parts: dict[int, dict[str, tuple[int, int] | None]] = {}
+        for path, stamp in (*((path, None) for path in gone), *stamps.items()):
+            parts.setdefault(zlib.crc32(path.encode()) % _PARTS, {})[path] = stamp
+        for part, fresh in parts.items():
+            row = self._db.execute("select outputs from place where part = ?", (part,)).fetchone()
+            known: dict[str, tuple[int, int] | None] = {}
+            if row is not None:
+                paths, looks = _decode_places(row[0])
+                known = dict(zip(paths, zip(looks[::2], looks[1::2], strict=True), strict=True))
+            every = {path: stamp for path, stamp in (known | fresh).items() if stamp is not None}
+            outputs = msgspec.msgpack.encode(
+                (list(every), [number for pair in every.values() for number in pair])
+            )
+            self._db.execute("insert or replace into place values (?, ?)", (part, outputs))
 
     # -- the search index ----------------------------------------------------------------------------------
 
@@ -632,6 +686,15 @@ def _connected(path: Path) -> sqlite3.Connection:
 def _stamp_of(path: Path) -> bytes:
     status = path.stat()
     return b"%d %d" % (status.st_size, status.st_mtime_ns)
+
+
+_decode_looks = msgspec.msgpack.Decoder(list[int]).decode
+_decode_places = msgspec.msgpack.Decoder(tuple[list[str], list[int]]).decode
+
+
+def _part_of(path: str) -> int | None:
+    """The part that a folder is remembered in; None for one that is not of the content."""
+    return None if path.startswith("//") else zlib.crc32(path.encode()) % _PARTS
 
 
 def _packed(value: Any) -> bytes:

@@ -8,10 +8,11 @@ import msgspec
 
 from portalgen.build.artifacts import Artifact, plan
 from portalgen.build.context import Context
-from portalgen.build.discover import Tree, discover
+from portalgen.build.discover import discover
 from portalgen.build.hosting_files import rule_problems
 from portalgen.build.load import Content, load_content, with_source_lines
 from portalgen.build.pipeline import Clock, Progress, Request, silent
+from portalgen.build.tree import Tree
 from portalgen.content.addresses import Addresses
 from portalgen.content.catalog import Catalog
 from portalgen.diagnostics import Diagnostic, sort_diagnostics

@@ -13,7 +13,6 @@ from pathlib import Path
 import msgspec
 
 from portalgen.build.context import Context, MediaInfo
-from portalgen.build.discover import Tree
 from portalgen.build.ear import SEPARATOR, Ear, Heard
 from portalgen.build.facts import FactBook, heard_frame
 from portalgen.build.library import Media
@@ -23,6 +22,7 @@ from portalgen.build.publish import Stage
 from portalgen.build.recipes import Kitchen
 from portalgen.build.shelf import Bodies, Fresh, Shelf
 from portalgen.build.store import Store
+from portalgen.build.tree import Tree
 from portalgen.content.addresses import Addresses
 from portalgen.content.catalog import Catalog
 from portalgen.content.claims import Claims

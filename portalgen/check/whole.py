@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
-from portalgen.build.discover import Tree
 from portalgen.build.load import with_source_lines
 from portalgen.build.look import Look, View
+from portalgen.build.tree import Tree
 from portalgen.build.world import World
 from portalgen.check.replaced import replaced_files
 from portalgen.content.items import is_item_path

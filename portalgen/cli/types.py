@@ -33,12 +33,13 @@ def command(
     lang: str | None,  # noqa: ARG001 - settled before commands are made
 ) -> int:
     """List the content types, or the fields of one; write JSON Schemas or a page about all of them."""
-    from portalgen.build.discover import Files, Tree, discover
+    from portalgen.build.discover import discover
     from portalgen.build.load import load_content_types
+    from portalgen.build.tree import Files, Tree
     from portalgen.cli.options import show
     from portalgen.diagnostics import has_errors, sort_diagnostics
 
-    tree = discover(content)[0] if content.is_dir() else Tree(str(content), Files({}))
+    tree = discover(content)[0] if content.is_dir() else Tree(str(content), Files(dict))
     types, found = load_content_types(tree)
     if has_errors(found):
         click.echo(show(sort_diagnostics(found), "text"), nl=False)

@@ -15,6 +15,7 @@ CODES: Final[dict[str, str]] = {
     "FILE005": "warning",  # a file that belongs to nothing (no column above it, unknown extension)
     "FILE006": "error",  # cannot be read
     "FILE007": "warning",  # a file that nothing names
+    "FILE008": "error",  # a name that is not UTF-8
     # YAML — the syntax of front matter and configuration
     "YAML001": "error",  # syntax, anything else
     "YAML002": "error",  # a colon in an unquoted text

@@ -8,9 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from portalgen.build.discover import Tree, discover
+from portalgen.build.discover import discover
 from portalgen.build.links import files_of
 from portalgen.build.load import frame_texts
+from portalgen.build.tree import Tree
 from portalgen.content.addresses import Addresses
 from portalgen.content.catalog import Catalog
 from portalgen.content.model import Item

@@ -9,12 +9,13 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from portalgen.build.discover import Tree, discover
+from portalgen.build.discover import discover
 from portalgen.build.load import load_frame_of, load_items
 from portalgen.build.look import Look
 from portalgen.build.pipeline import Request
 from portalgen.build.reading import Findings
 from portalgen.build.store import DAMAGED, STATE
+from portalgen.build.tree import Tree
 from portalgen.build.world import World
 from portalgen.content.addresses import Addresses
 from portalgen.content.claims import Claim, alias_path

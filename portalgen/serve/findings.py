@@ -12,10 +12,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 
 from portalgen.build.context import MediaInfo
-from portalgen.build.discover import Tree
 from portalgen.build.ear import Ear, Heard
 from portalgen.build.facts import groups_of, groups_of_item, heard_frame
 from portalgen.build.load import Checker, Content
+from portalgen.build.tree import Tree
 from portalgen.content.addresses import Addresses
 from portalgen.content.catalog import Catalog
 from portalgen.content.claims import Claims

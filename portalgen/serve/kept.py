@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from portalgen.build.discover import Tree
 from portalgen.build.fingerprint import program_fingerprint
 from portalgen.build.memo import Memo
 from portalgen.build.reading import Basis, stamp_of
 from portalgen.build.store import DAMAGED, STATE, Store, made_by
+from portalgen.build.tree import Tree
 from portalgen.content.portal import Frame
 
 

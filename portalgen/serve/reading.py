@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from portalgen.build.discover import Tree, discover, look_again
+from portalgen.build.discover import discover, look_again
 from portalgen.build.load import (
     Loaded,
     basis_of_items,
@@ -20,6 +20,7 @@ from portalgen.build.load import (
     with_source_lines,
 )
 from portalgen.build.memo import Memo
+from portalgen.build.tree import Tree
 from portalgen.build.whole import load_checked_theme
 from portalgen.content.model import Item
 from portalgen.content.portal import Frame

@@ -25,7 +25,7 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
-from portalgen.build.discover import is_ignored
+from portalgen.build.tree import is_ignored
 
 QUIET = 0.03  # seconds without an event after which a save counts as finished
 LONGEST = 1.0  # seconds after which a stream of events is answered all the same

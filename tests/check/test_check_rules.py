@@ -11,7 +11,8 @@ from conftest import NOW, PortalFolder
 from PIL import Image
 
 from portalgen.build import load
-from portalgen.build.discover import Tree, discover
+from portalgen.build.discover import discover
+from portalgen.build.tree import Tree
 from portalgen.content.catalog import Catalog
 from portalgen.diagnostics import Diagnostic, sort_diagnostics
 from portalgen.diagnostics.formats import FORMATS, FormatOptions
