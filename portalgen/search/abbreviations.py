@@ -15,11 +15,15 @@ _FILE: Final = Path(__file__).parent.parent / "data" / "abbreviations.yml"
 
 
 class LongForm(NamedTuple):
-    """One spelling of what an abbreviation stands for: its words, the hashes of their pairs, the term."""
+    """One spelling of what an abbreviation stands for: its words, the hashes of their pairs, the term.
+
+    ``text`` is the words with a space before and after each.
+    """
 
     words: tuple[str, ...]
     pairs: frozenset[int]
     term: str
+    text: str
 
 
 class Abbreviations(NamedTuple):
@@ -53,7 +57,8 @@ def abbreviations() -> Abbreviations:
         term = short[word] = f"@{word}"
         for words in forms:
             pairs = [pair_hash(*pair) for pair in itertools.pairwise(words)]
-            long[pairs[0]] = (*long.get(pairs[0], ()), LongForm(words, frozenset(pairs), term))
+            text = f" {' '.join(words)} "
+            long[pairs[0]] = (*long.get(pairs[0], ()), LongForm(words, frozenset(pairs), term, text))
     return Abbreviations(short, long)
 
 

@@ -18,9 +18,6 @@ from portalgen.search.tokens import BREAK, Form, flow
 MOST_OFTEN: Final = 8
 
 _hash: Final = functools.lru_cache(maxsize=50_000)(term_hash)
-_first: Final = operator.attrgetter("first")
-_second: Final = operator.attrgetter("hash")
-_word: Final = operator.attrgetter("word")
 
 
 class Terms(NamedTuple):
@@ -47,7 +44,8 @@ def terms_of(document: SearchDocument) -> Terms:
     del counts[BREAK]
     pairs = _pair_hashes(forms)
     beside = _abbreviated(forms, counts, pairs) | cited(text) | cited(document.title)
-    return Terms(_title_terms(document), pairs.union(map(_hash, beside)), _said(forms, counts))
+    pairs.update(map(_hash, beside))
+    return Terms(_title_terms(document), pairs, _said(forms, counts))
 
 
 def _title_terms(document: SearchDocument) -> dict[str, tuple[int, ...]]:
@@ -67,30 +65,43 @@ def _title_terms(document: SearchDocument) -> dict[str, tuple[int, ...]]:
 
 def _pair_hashes(forms: list[Form]) -> set[int]:
     """Hashes of the adjacent words; a sum with ``BREAK`` in it is out of a hash's reach."""
-    sums = set(map(operator.add, map(_first, forms), map(_second, forms[1:])))
+    seconds = [form.hash for form in forms]
+    del seconds[0]
+    sums = set(map(operator.add, [form.first for form in forms], seconds))
     return {value & MASK for value in sums if value < BREAK.hash}
 
 
 def _abbreviated(forms: list[Form], words: Iterable[Form], pairs: set[int]) -> set[str]:
     """Terms of the abbreviations that a text has, and of their long forms."""
     table = abbreviations()
-    terms = {table.short[word] for word in table.short.keys() & set(map(_word, words))}
+    terms = {table.short[word] for word in table.short.keys() & {form.word for form in words}}
     begun = table.long.keys() & pairs
     long = [form for first in begun for form in table.long[first] if form.pairs <= pairs]
     if long:
-        text = f" {' '.join(map(_word, forms))} "
-        terms.update(form.term for form in long if f" {' '.join(form.words)} " in text)
+        text = f" {' '.join([form.word for form in forms])} "
+        terms.update([form.term for form in long if form.text in text])
     return terms
 
 
 def _said(forms: list[Form], counts: Counter[Form]) -> set[int]:
-    breaks = [place for place, form in enumerate(forms) if form is BREAK]
-    alone = {forms[end - 1].hash for start, end in itertools.pairwise(breaks) if end - start == 2}
     often: dict[int, int] = {}
     for form, count in counts.items():
-        often[form.hash] = often.get(form.hash, 0) + count
+        hashed = form.hash
+        often[hashed] = often.get(hashed, 0) + count
+    alone = _alone(forms)
     return {
-        form.said | min(MOST_OFTEN, times)
+        form.said | (times if times < MOST_OFTEN else MOST_OFTEN)
         for form in counts
         if (times := often[form.hash]) > 1 or not form.plain or form.hash in alone
     }
+
+
+def _alone(forms: list[Form]) -> set[int]:
+    """Hashes of the words that stand in a run of their own."""
+    found, at, last = set(), 0, len(forms) - 1
+    while at < last:
+        end = forms.index(BREAK, at + 1)
+        if end - at == 2:
+            found.add(forms[at + 1].hash)
+        at = end
+    return found
