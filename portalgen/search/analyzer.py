@@ -90,7 +90,7 @@ def _said(forms: list[Form], counts: Counter[Form]) -> set[int]:
         often[hashed] = often.get(hashed, 0) + count
     alone = _alone(forms)
     return {
-        form.said | (times if times < MOST_OFTEN else MOST_OFTEN)
+        form.said | (min(MOST_OFTEN, times))
         for form in counts
         if (times := often[form.hash]) > 1 or not form.plain or form.hash in alone
     }
