@@ -15,7 +15,7 @@ from portalgen.search.bits import BitReader, binary, mean_k, rices, to_bytes
 
 TIERS: Final = ("t", "u", "b", "w", "f", "d")
 #: Segments of at most so many documents are one pack.
-ONE_PACK: Final = 256
+ONE_PACK: Final = 512
 PER_PACK: Final = 16
 RECORDS: Final = 32
 

@@ -18,7 +18,7 @@ from portalgen.search.reader import DamagedError
 from portalgen.search.slot_changes import MonthChange, changes_of
 from portalgen.search.writer import Written, segment_files
 
-POOL = {a.member.id: a for a in map(analyse, corpus(420, seed=5, years=2))}
+POOL = {a.member.id: a for a in map(analyse, corpus(520, seed=5, years=2))}
 EDITS = [analyse(document) for document in corpus(60, seed=6)]
 
 Documents = dict[str, Analysed]

@@ -16,7 +16,7 @@ from portalgen.search.root import read_root
 from portalgen.search.upkeep import forget, packed, update
 
 LABELS = {"sites": {"cong": "Cổng"}}
-POOL = [msgspec.structs.replace(d, id=f"{d.id}-{n}") for n, d in enumerate(corpus(260, seed=9, years=5))]
+POOL = [msgspec.structs.replace(d, id=f"{d.id}-{n}") for n, d in enumerate(corpus(530, seed=9, years=5))]
 
 
 class Memory(dict[str, bytes]):
