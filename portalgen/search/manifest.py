@@ -17,7 +17,7 @@ TIERS: Final = ("t", "u", "b", "w", "f", "d")
 #: Segments of at most so many documents are one pack.
 ONE_PACK: Final = 512
 PER_PACK: Final = 16
-RECORDS: Final = 32
+RECORDS: Final = 16
 
 
 class Shape(msgspec.Struct, frozen=True):

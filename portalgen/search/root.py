@@ -12,7 +12,7 @@ from portalgen.search.manifest import tag_of
 from portalgen.search.tables import analyzer_tables
 from portalgen.search.writer import Segment
 
-VERSION: Final = 1
+VERSION: Final = 2
 #: Path of the root below the output's root.
 ROOT: Final = "search/root.json"
 

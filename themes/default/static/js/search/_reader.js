@@ -1,6 +1,6 @@
 // The files of the index (docs/search.md §2): what was read is kept; what is not there ends in a MissingError.
 const TIERS = ["t", "u", "b", "w", "f", "d"];
-const RECORDS = 32;
+const RECORDS = 16;
 const GAP = 1024; // bytes between two shards that are cheaper to read than to ask for twice
 const KEPT = 1500; // shards
 
@@ -215,7 +215,7 @@ class Index {
   // Read root, tables and manifests. known: an older index, of which what is the same is kept.
   static async open(files, known) {
     const root = readJson(await files.whole("root.json", { cache: "no-cache" }));
-    if (root.v !== 1) throw new MissingError("root.json");
+    if (root.v !== 2) throw new MissingError("root.json");
     const index = new Index(root, files, known);
     const [tables] = await Promise.all([
       files.whole(root.analyzer),
