@@ -11,7 +11,7 @@ import click
 
 from portalgen.cli.options import place, show
 from portalgen.cli.run import DONE, FINDINGS
-from portalgen.cli.words import word, words
+from portalgen.cli.words import word
 
 if TYPE_CHECKING:
     from portalgen.editorial.edits import Edits
@@ -62,7 +62,7 @@ def carry_out(content: Path, at: dt.datetime, plan: Callable[[PortalFiles], Edit
     try:
         edits = plan(PortalFiles(where.root, where.content, at))
     except Refusal as refusal:
-        raise click.UsageError(words().text(refusal.key, **refusal.words)) from None
+        raise click.UsageError(word(refusal.key, **refusal.words)) from None
     except Unacceptable as refused:
         click.echo(show(refused.findings, "text"), nl=False, err=True)
         return FINDINGS

@@ -10,7 +10,7 @@ import click
 
 from portalgen.cli.options import clock, clock_option, content_options, format_options, place, show
 from portalgen.cli.run import DONE, FINDINGS
-from portalgen.cli.words import word, words
+from portalgen.cli.words import content_name, named, word, words
 
 if TYPE_CHECKING:
     from portalgen.diagnostics import Diagnostic
@@ -93,9 +93,12 @@ def _shown(found: tuple[Diagnostic, ...], format_: str, root: Path, since: Since
     if format_ in {"text", "json"}:
         return show(found, format_)
     from portalgen.diagnostics.formats import FORMATS, FormatOptions
+    from portalgen.diagnostics.places import in_folder
     from portalgen.editorial.since import prefix_of
 
-    options = FormatOptions(changed=since.paths if since else frozenset(), prefix=prefix_of(root))
+    found = in_folder(found, content_name())
+    changed = frozenset(map(named, since.paths)) if since else frozenset[str]()
+    options = FormatOptions(changed=changed, prefix=prefix_of(root))
     summary = os.environ.get(_SUMMARY, "")
     if format_ == "github" and summary:
         text = FORMATS["markdown"](found, words(), options)

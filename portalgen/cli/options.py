@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 import click
 import msgspec
 
-from portalgen.cli.words import word, words
+from portalgen.cli.words import choose_content, content_name, word, words
 from portalgen.diagnostics import Diagnostic
 from portalgen.diagnostics.formats import FORMATS, FormatOptions
+from portalgen.diagnostics.places import in_folder
 from portalgen.i18n import LANGUAGES
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ def place(content: Path, output: Path | None) -> Place:
     if not content.is_dir():
         raise click.UsageError(word("cli.error.no_content", path=content))
     root = content.resolve().parent
+    choose_content(content.resolve().name)
     return Place(root, content.resolve(), (output or root / "public").resolve())
 
 
@@ -126,4 +128,4 @@ def clock(now: str) -> dt.datetime:
 def show(diagnostics: tuple[Diagnostic, ...], format_: str) -> str:
     """Findings in the wanted form."""
     options = FormatOptions(colour=format_ == "text" and sys.stdout.isatty())
-    return FORMATS[format_](diagnostics, words(), options)
+    return FORMATS[format_](in_folder(diagnostics, content_name()), words(), options)

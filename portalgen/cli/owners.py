@@ -12,7 +12,7 @@ import click
 
 from portalgen.cli.options import clock, clock_option, content_options, form_option, lang_option, place, show
 from portalgen.cli.run import DONE, FINDINGS
-from portalgen.cli.words import word
+from portalgen.cli.words import named, word
 from portalgen.i18n import translator
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _path(asked: str, where: Place) -> str:
         candidate = (base / asked).resolve()
         if candidate.exists() and candidate.is_relative_to(where.content):
             return candidate.relative_to(where.content).as_posix()
-    return asked.removeprefix("content/")
+    return asked.removeprefix(f"{where.content.name}/").removeprefix("content/")
 
 
 def _files(
@@ -136,7 +136,7 @@ def _hosts(top: Path) -> tuple[str, ...]:
 
 def _text(rules: tuple[Answerable, ...]) -> Iterator[str]:
     for rule in rules:
-        yield f"content/{rule.path}"
+        yield named(f"content/{rule.path}")
         yield "  " + word("owners.owners", names=", ".join(rule.owners) or word("owners.none"))
         yield "  " + word("owners.approvers", names=", ".join(rule.approvers) or word("owners.none"))
         if rule.why:
@@ -145,7 +145,7 @@ def _text(rules: tuple[Answerable, ...]) -> Iterator[str]:
 
 def _json(rules: tuple[Answerable, ...]) -> str:
     rows = [
-        {"path": f"content/{r.path}", "owners": r.owners, "approvers": r.approvers, "why": r.why}
+        {"path": named(f"content/{r.path}"), "owners": r.owners, "approvers": r.approvers, "why": r.why}
         for r in rules
     ]
     return json.dumps(rows, ensure_ascii=False, indent=2)

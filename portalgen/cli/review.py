@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from portalgen.cli.options import clock, clock_option, lang_option, place
 from portalgen.cli.run import DONE, FINDINGS
-from portalgen.cli.words import word, words
+from portalgen.cli.words import content_name, word, words
+from portalgen.diagnostics.places import in_folder
 
 if TYPE_CHECKING:
     from portalgen.editorial.review.model import Review
@@ -61,6 +63,8 @@ def command(
     except GitError as error:
         raise click.UsageError(_why_not(where.root, base, head, error)) from None
     whole = review(asked, (base, head))
+    told = {key: in_folder(getattr(whole, key), content_name()) for key in ("findings", "mended")}
+    whole = msgspec.structs.replace(whole, **told)
     if out is None:
         click.echo(_form(format_, whole, asked), nl=False)
     else:
@@ -99,6 +103,4 @@ def _form(form: str, whole: Review, asked: Asked) -> str:
             from portalgen.editorial.review.sides import output_of
 
             return html(whole, words(), lambda path, later: output_of(asked, path, later=later))
-    import msgspec
-
     return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n"

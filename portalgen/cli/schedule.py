@@ -20,7 +20,7 @@ from portalgen.cli.options import (
     show,
 )
 from portalgen.cli.run import DONE, FINDINGS
-from portalgen.cli.words import word, words
+from portalgen.cli.words import named, word, words
 
 if TYPE_CHECKING:
     from portalgen.editorial.schedule import Coming
@@ -82,7 +82,7 @@ def as_json(change: Coming) -> dict[str, str]:
         "site": change.site,
         "title": change.title,
         "url": change.url,
-        "path": shown(change.path),
+        "path": named(shown(change.path)),
     }
 
 
@@ -97,4 +97,4 @@ def as_text(changes: Iterable[Coming]) -> Iterator[str]:
         for change in those:
             yield f"  {change.at:%H:%M}  {word(f'schedule.{change.kind}', title=change.title)}"
             yield f"         {change.url}"
-            yield f"         {shown(change.path)}"
+            yield f"         {named(shown(change.path))}"

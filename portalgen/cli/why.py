@@ -75,7 +75,9 @@ def _say_state(asked: str, where: Place, at: dt.datetime) -> int:
     language = words().language
 
     def moment(value: object) -> str:
-        return format_long(Moment(value), language) if isinstance(value, dt.datetime) else ""
+        if not isinstance(value, dt.datetime):
+            return ""
+        return format_long(Moment(value, has_time=value.time() != dt.time()), language)
 
     click.echo(
         word(
