@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _PAGES: Final = 5  # looked into for a layer of text
 _DEPTH: Final = 3  # of forms inside forms
-_PAGE_BYTES: Final = 300_000  # of a page's commands, above which its words are not read
 _PART_BYTES: Final = 8_000_000  # of a part of an office file, unpacked
 _MARK_CHARS: Final = 6_000  # a mark of secrecy stands at the beginning
 _CHANGES: Final = re.compile(rb"<w:(?:ins|del|moveFrom|moveTo)[ >]")
@@ -40,7 +39,7 @@ class Traits(msgspec.Struct, frozen=True):
         unfit: why people who listen to a PDF get little of it: ``broken``, ``locked``, ``scan``, ``tags``,
             ``title``, ``language``; the gravest first.
         leftovers: what an office file still carries: ``changes``, ``comments``, ``hidden`` sheets.
-        mark: a mark of secrecy on its first page.
+        mark: a mark of secrecy at the beginning of a text document (the words of a PDF cost too much).
     """
 
     unfit: tuple[str, ...] = ()
@@ -68,7 +67,7 @@ def _pdf(data: bytes) -> Traits:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted:
             return Traits(unfit=("locked",))
-        return Traits(unfit=tuple(_unfit(reader)), mark=_mark(_first_words(reader)))
+        return Traits(unfit=tuple(_unfit(reader)))
     except Exception:  # noqa: BLE001 - a file from anyone may break the reader in any way
         return Traits(unfit=("broken",))
 
@@ -101,14 +100,6 @@ def _has_fonts(resources: Any, depth: int) -> bool:
     return any(
         _has_fonts(one.get("/Resources"), depth - 1) for one in objects if one.get("/Subtype") == "/Form"
     )
-
-
-def _first_words(reader: PdfReader) -> str:
-    page = reader.pages[0]
-    contents = page.get_contents()
-    if contents is None or len(contents.get_data()) > _PAGE_BYTES:
-        return ""
-    return page.extract_text()[:_MARK_CHARS]
 
 
 def _mark(text: str) -> str:

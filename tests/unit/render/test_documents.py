@@ -85,8 +85,7 @@ def test_a_pdf_for_people_who_listen(data: bytes, unfit: tuple[str, ...]) -> Non
     assert traits_of(data, "PDF").unfit == unfit
 
 
-def test_a_mark_of_secrecy_on_the_first_page() -> None:
-    assert traits_of(pdf(text="M\xc2T"), "PDF").mark == ""  # no Vietnamese in this font: nothing is guessed
+def test_a_mark_of_secrecy_at_the_beginning() -> None:
     assert traits_of(docx("<w:p><w:t>MẬT</w:t></w:p><w:p><w:t>Kính gửi</w:t></w:p>"), "DOCX").mark == "MẬT"
     assert traits_of(docx("<w:p><w:t>Luật Bảo vệ bí mật nhà nước</w:t></w:p>"), "DOCX").mark == ""
 
