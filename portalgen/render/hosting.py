@@ -22,7 +22,14 @@ IMMUTABLE = f"public, max-age={YEAR}, immutable"
 SVG_CSP = "default-src 'none'; frame-ancestors 'self'; sandbox"
 #: Endings of files that programs of other origins may read.
 OPEN_ENDINGS = (".xml", ".json", ".csv", ".opml", ".bin")
-ATOM_CONTENT_TYPE = "application/atom+xml; charset=utf-8"
+#: Types that many servers do not know, by the end of the address (RFC 4287, JSON Feed 1.1, RFC 4180, WebVTT).
+CONTENT_TYPES = {
+    "atom.xml": "application/atom+xml; charset=utf-8",
+    "feed.json": "application/feed+json; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".opml": "text/x-opml; charset=utf-8",
+    ".vtt": "text/vtt; charset=utf-8",
+}
 
 #: Files of the search index that keep what their name says for ever; its root is asked for again.
 _HASHED = ("*.bin", "analyzer.*", "labels.*")
@@ -117,7 +124,7 @@ def netlify_headers(policy: HeaderPolicy | None = None) -> bytes:
         *((f"{folder}*", (("Cache-Control", IMMUTABLE),)) for folder in policy.fingerprinted),
         *((f"{policy.index}{names}", (("Cache-Control", IMMUTABLE),)) for names in _HASHED if policy.index),
         *((f"/*{ending}", (("Access-Control-Allow-Origin", "*"),)) for ending in OPEN_ENDINGS),
-        ("/*atom.xml", (("Content-Type", ATOM_CONTENT_TYPE),)),
+        *((f"/*{ending}", (("Content-Type", type_),)) for ending, type_ in CONTENT_TYPES.items()),
     ]
     lines = []
     for pattern, headers in rules:

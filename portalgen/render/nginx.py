@@ -8,13 +8,13 @@ Names of variables carry the host's, and one file holds the maps of all hosts: o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from portalgen.i18n import Translator
 from portalgen.render.hosting import (
-    ATOM_CONTENT_TYPE,
+    CONTENT_TYPES,
     IMMUTABLE,
     OPEN_ENDINGS,
     SVG_CSP,
@@ -234,15 +234,22 @@ def nginx_server(host: NginxHost, *, words: Translator) -> bytes:
         *_server_headers(host),
         *_server_redirects(host),
         *_server_elsewhere(host),
-        r"location ~ /atom\.xml$ {",
-        "    types { }",
-        f"    default_type {_quoted(ATOM_CONTENT_TYPE)};",
-        "}",
+        *_server_types(),
         f"location ~ {_quoted(f'^{root}_(?:headers$|redirects$|nginx/)')} {{",
         "    return 404;",
         "}",
     ]
     return _file(lines)
+
+
+def _server_types() -> Iterator[str]:
+    """Text in UTF-8, and the types that nginx does not know."""
+    yield "charset utf-8;"
+    for ending, type_ in CONTENT_TYPES.items():
+        yield f"location ~ {_quoted(('/' if ending[0] != '.' else '') + re.escape(ending) + '$')} {{"
+        yield "    types { }"
+        yield f"    default_type {_quoted(type_)};"
+        yield "}"
 
 
 def _file(lines: list[str]) -> bytes:

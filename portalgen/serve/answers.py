@@ -11,7 +11,7 @@ import msgspec
 
 from portalgen.build.artifacts import Artifact, Recipe
 from portalgen.diagnostics import Diagnostic
-from portalgen.render.hosting import ATOM_CONTENT_TYPE, SVG_CSP
+from portalgen.render.hosting import CONTENT_TYPES, SVG_CSP
 from portalgen.serve.preview import Preview
 
 #: Everything of the preview's own is served under this path; no content can have such an address.
@@ -25,9 +25,7 @@ _TYPES = mimetypes.MimeTypes(filenames=())
 _MORE_TYPES = {
     ".webp": "image/webp",
     ".avif": "image/avif",
-    ".opml": "text/x-opml",
     ".js": "text/javascript",
-    ".csv": "text/csv",
     ".xml": "application/xml",
     ".json": "application/json",
 }
@@ -125,8 +123,9 @@ def _of(preview: Preview, artifact: Artifact | None, status: int = 200) -> Answe
 def media_type(output: str) -> str:
     """The media type of an output by its name, as hosts give it."""
     name = output.rpartition("/")[2].lower()
-    if name == "atom.xml":
-        return ATOM_CONTENT_TYPE
+    for ending, type_ in CONTENT_TYPES.items():
+        if name == ending or (ending[0] == "." and name.endswith(ending)):
+            return type_
     dot = name.rfind(".")
     extension = name[dot:] if dot > 0 else ".txt"
     kind = _MORE_TYPES.get(extension) or _TYPES.guess_type(f"x{extension}")[0] or "application/octet-stream"

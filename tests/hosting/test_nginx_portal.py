@@ -305,6 +305,9 @@ def test_feeds_are_feeds_and_open_to_programs_of_others(server: Server) -> None:
     answer = server.ask("/atom.xml")
     assert answer.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert server.ask("/tin/feed.json").headers["Content-Type"] == "application/feed+json; charset=utf-8"
+    assert server.ask("/feeds.opml").headers["Content-Type"] == "text/x-opml; charset=utf-8"
+    assert server.ask("/robots.txt").headers["Content-Type"] == "text/plain; charset=utf-8"
     assert "Access-Control-Allow-Origin" not in server.ask("/").headers
 
 

@@ -270,6 +270,7 @@ def test_headers_by_kind_of_file():
         assert matching(blocks, path)["Access-Control-Allow-Origin"] == ["*"]
     for path in ("/atom.xml", "/tin/atom.xml"):
         assert matching(blocks, path)["Content-Type"] == ["application/atom+xml; charset=utf-8"]
+    assert matching(blocks, "/tin/2026/list.csv")["Content-Type"] == ["text/csv; charset=utf-8"]
     assert "Content-Type" not in matching(blocks, "/sitemap.xml")
     policies = matching(blocks, "/tin/a/so-do.svg")["Content-Security-Policy"]
     assert "sandbox" in policies[-1]
