@@ -106,7 +106,7 @@ const weightOf = (clause, times, boost, count) => {
 const lunrScores = (index, clauses, numbers, candidates) => {
   const { root } = index;
   const invertedIndex = Object.create(null);
-  const fieldVectors = Object.create(null);
+  const vectors = { title: [], body: [] }; // by field and number of a candidate: places of terms with their weights
   const known = clauses.filter((clause) => clause.frequency);
   const nothing = Object.freeze({});
   known.forEach((clause, at) => {
@@ -115,15 +115,22 @@ const lunrScores = (index, clauses, numbers, candidates) => {
       const list = clause[field];
       if (!list) continue;
       const weights = Array.from({ length: 9 }, (_, times) => times && weightOf(clause, times, root.rank[field], root.n));
-      list.refs.forEach((ref, place) => {
-        if (numbers[ref] < 0) return;
-        entry[field][ref] = nothing;
-        const vector = (fieldVectors[`${field}/${ref}`] ||= []);
-        vector.push(at, weights[list.times ? list.times[place] : 1]);
-      });
+      for (let place = 0; place < list.refs.length; place++) {
+        const ref = list.refs[place];
+        const number = numbers[ref];
+        if (number < 0) continue;
+        if (!vectors[field][number]) {
+          vectors[field][number] = [];
+          entry[field][ref] = nothing; // one of its terms is enough for lunr to score a field of a document
+        }
+        vectors[field][number].push(at, weights[list.times ? list.times[place] : 1]);
+      }
     }
   });
-  for (const key of Object.keys(fieldVectors)) fieldVectors[key] = new lunr.Vector(fieldVectors[key]);
+  const fieldVectors = Object.create(null);
+  for (const field of FIELDS) {
+    vectors[field].forEach((vector, number) => { fieldVectors[`${field}/${candidates[number]}`] = new lunr.Vector(vector); });
+  }
   const partial = new lunr.Index({
     invertedIndex,
     fieldVectors,
