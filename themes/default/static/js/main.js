@@ -169,7 +169,7 @@
   const idle = window.requestIdleCallback || setTimeout;
   const below = [...document.querySelectorAll(".block, .site-footer")];
   const draw = () => {
-    below.splice(0, 6).forEach((part) => { part.dataset.drawn = ""; });
+    below.splice(0, 3).forEach((part) => { part.dataset.drawn = ""; });
     if (below.length) requestAnimationFrame(() => idle(draw));
   };
   idle(draw);
