@@ -35,8 +35,8 @@ class Part(msgspec.Struct, frozen=True, array_like=True):
     """Some folders of a tree, as they were seen together.
 
     Args:
-        lines: below the root, as the disk names them, between NULs: each folder, which begins with ``/``, and
-            its files.
+        lines: below the root, as the disk names them, between NULs: each folder, which begins with ``./``,
+            and its files.
         seal: of what was seen of the lines in turn.
         settled: whether they may be taken as they were while they look so.
     """
@@ -100,13 +100,13 @@ def look_over(root: Path, parts: Iterable[Part] = ()) -> Survey:
         parts: all folders of the tree as they were seen; none where nothing is known.
     """
     now = time.time_ns()
-    base = str(root.resolve())
-    same, suspects = _compare(base, parts)
+    with opened(root) as at:
+        same, suspects = _compare(at, parts)
+        lost = _lost(at, same, suspects)
     if same and not suspects:
         return Survey(
             Tree(str(root), Files(lambda: _remembered(root, same, frozenset()))), (), {}, frozenset(), now
         )
-    lost = _lost(base, same, suspects)
     known = {folder for lines, _ in same for folder in _folders(lines)} | {*suspects}
     walk = _Walk(root, known - lost)
     walk.go(sorted({*suspects} - lost) if same or suspects else [""])
@@ -121,13 +121,28 @@ def look_over(root: Path, parts: Iterable[Part] = ()) -> Survey:
     return Survey(tree, tuple(walk.found), walk.listed, frozenset(gone), now)
 
 
-def looks_of(base: str, lines: Iterable[str]) -> list[int] | None:
-    """What is seen of each line in turn; None where any of them is not there."""
+@contextlib.contextmanager
+def opened(folder: Path) -> Iterator[int]:
+    """A descriptor of a folder: names below it are looked at without the way to it."""
+    at = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield at
+    finally:
+        os.close(at)
+
+
+def looks_of(at: int, lines: Iterable[str]) -> list[int] | None:
+    """What is seen of each line in turn; None where any of them is not there.
+
+    Args:
+        at: descriptor of the root.
+        lines: as in :class:`Part`.
+    """
     looks: list[int] = []
-    look = os.lstat
+    look = os.stat
     try:
         for line in lines:
-            status = look(base + line) if line[:1] == "/" else look(f"{base}/{line}")
+            status = look(line, dir_fd=at, follow_symlinks=False)
             looks += (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
     except OSError:
         return None
@@ -139,13 +154,13 @@ def seal_of(looks: list[int]) -> bytes:
     return hashlib.blake2b(marshal.dumps(looks, 2), digest_size=16).digest()
 
 
-def _compare(base: str, parts: Iterable[Part]) -> tuple[list[_Same], list[str]]:
+def _compare(at: int, parts: Iterable[Part]) -> tuple[list[_Same], list[str]]:
     """Parts that look as they did, and the folders of those that do not."""
     same: list[_Same] = []
     suspects: list[str] = []
     for part in parts:
         lines = part.lines.split("\0")
-        looks = looks_of(base, lines) if part.settled else None
+        looks = looks_of(at, lines) if part.settled else None
         if looks is not None and seal_of(looks) == part.seal:
             same.append((lines, looks))
         else:
@@ -155,12 +170,12 @@ def _compare(base: str, parts: Iterable[Part]) -> tuple[list[_Same], list[str]]:
 
 def _folders(lines: Iterable[str]) -> list[str]:
     """The folders among lines, without what they begin with."""
-    return [line[1:] for line in lines if line[:1] == "/"]
+    return [line[2:] for line in lines if line[:2] == "./"]
 
 
-def _lost(base: str, same: Iterable[_Same], suspects: Iterable[str]) -> set[str]:
+def _lost(at: int, same: Iterable[_Same], suspects: Iterable[str]) -> set[str]:
     """Folders that are no more, or lie where a symbolic link now leads."""
-    lost = {folder for folder in suspects if not _is_folder(f"{base}/{folder}")}
+    lost = {folder for folder in suspects if not _is_folder(at, folder)}
     if lost:
         every = sorted({*suspects, *(folder for lines, _ in same for folder in _folders(lines))})
         for folder in every:  # after the one that it lies in
@@ -169,9 +184,9 @@ def _lost(base: str, same: Iterable[_Same], suspects: Iterable[str]) -> set[str]
     return lost
 
 
-def _is_folder(path: str) -> bool:
+def _is_folder(at: int, folder: str) -> bool:
     try:
-        return stat.S_ISDIR(os.lstat(path).st_mode)
+        return stat.S_ISDIR(os.stat(f"./{folder}", dir_fd=at, follow_symlinks=False).st_mode)
     except OSError:
         return False
 
@@ -208,16 +223,17 @@ class _Walk:
     def go(self, folders: Iterable[str]) -> None:
         """List folders, as the disk names them."""
         todo = [(folder, False) for folder in folders]
-        while todo:
-            folder, odd = todo.pop()
-            with contextlib.suppress(FileNotFoundError, NotADirectoryError):  # gone in this moment
-                todo += self._list(folder, odd=odd)
+        with opened(self._root) as at:
+            while todo:
+                folder, odd = todo.pop()
+                with contextlib.suppress(FileNotFoundError, NotADirectoryError):  # gone in this moment
+                    todo += self._list(at, folder, odd=odd)
 
-    def _list(self, folder: str, *, odd: bool) -> list[tuple[str, bool]]:
+    def _list(self, at: int, folder: str, *, odd: bool) -> list[tuple[str, bool]]:
         """List one folder; returns those in it that are to be listed."""
         prefix, path = f"{folder}/" if folder else "", _path_of(folder)
         disk = f"{self._root}/{folder}" if folder else str(self._root)
-        looks = looks_of(str(self._real), [f"/{folder}"]) or [0] * _SEEN
+        looks = looks_of(at, [f"./{folder}"]) or [0] * _SEEN
         entries: list[Entry] = []
         inside: list[tuple[str, bool]] = []
         has_links = False
@@ -227,14 +243,14 @@ class _Walk:
                 if is_ignored(name):
                     continue
                 if not _is_utf8(name):
-                    at = shown(path + os.fsencode(name).decode(errors="replace"))
-                    self.found.append(diagnose("FILE008", Span(at)))
+                    readable = path + os.fsencode(name).decode(errors="replace")
+                    self.found.append(diagnose("FILE008", Span(shown(readable))))
                     continue
                 is_link = entry.is_symlink()
                 has_links = has_links or is_link
                 if is_link and not _stays_inside(Path(entry.path), self._real):
-                    at = shown(path + _composed(name))
-                    self.found.append(diagnose("FILE003", Span(at), path=at))
+                    link = shown(path + _composed(name))
+                    self.found.append(diagnose("FILE003", Span(link), path=link))
                 elif entry.is_dir():
                     if prefix + name not in self._known:
                         inside.append((prefix + name, odd or is_link))
@@ -245,7 +261,7 @@ class _Walk:
         for file in entries:
             looks += (file.size, file.mtime_ns, file.ctime_ns, file.inode)
         start = len(str(self._root)) + 1
-        lines = [f"/{folder}", *(file.disk_path[start:] for file in entries)]
+        lines = [f"./{folder}", *(file.disk_path[start:] for file in entries)]
         twin = self.listed.get(path)
         if twin is not None:  # the disk has the name in two forms of Unicode
             lines, looks, entries = twin.lines + lines, twin.looks + looks, twin.entries + entries
@@ -298,9 +314,9 @@ def _remembered(root: Path, same: Iterable[_Same], lost: Container[str]) -> dict
     found: dict[str, Mapping[str, Entry]] = {}
     for part in same:
         lines = part[0]
-        starts = [number for number, line in enumerate(lines) if line[:1] == "/"]
+        starts = [number for number, line in enumerate(lines) if line[:2] == "./"]
         for start, stop in zip(starts, [*starts[1:], len(lines)], strict=True):
-            folder = lines[start][1:]
+            folder = lines[start][2:]
             if folder not in lost:
                 path = _path_of(folder)
                 found[path] = _Remembered(str(root), path, part, start + 1, stop)

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import msgspec
 
+from portalgen.build.discover import opened
 from portalgen.build.failpoints import hit
 
 _OWN = "build.json"
@@ -147,15 +148,17 @@ class Stage:
     def _looks(self, paths: Iterable[str]) -> list[int]:
         """Size and time of each file in turn; of one that is gone nothing that a file can have."""
         found: list[int] = []
-        root, look = f"{self._output}/", os.lstat
-        for path in paths:
-            try:
-                status = look(root + path)
-            except OSError:  # gone, or a file in its folder's place
-                found += _GONE
-                continue
-            found.append(status.st_size)
-            found.append(status.st_mtime_ns)
+        look = os.stat
+        self._output.mkdir(parents=True, exist_ok=True)
+        with opened(self._output) as at:
+            for path in paths:
+                try:
+                    status = look(path, dir_fd=at, follow_symlinks=False)
+                except OSError:  # gone, or a file in its folder's place
+                    found += _GONE
+                    continue
+                found.append(status.st_size)
+                found.append(status.st_mtime_ns)
         return found
 
     def stamps(self, paths: Iterable[str]) -> dict[str, tuple[int, int]]:

@@ -50,7 +50,7 @@ def test_a_build_without_work_loads_and_reads_only_what_tells_it_so(portal: Port
     code, modules, opened = build()
     assert code == 0
     assert not {*HEAVY} & {*modules}
-    assert not [path for path in opened if str(portal.content) in path]
+    assert not [path for path in opened if f"{portal.content}/" in path]
 
 
 def test_the_program_is_read_again_where_anything_of_it_is_other(portal: PortalFolder) -> None:
