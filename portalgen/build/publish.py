@@ -145,11 +145,12 @@ class Stage:
         except OSError:
             return False
 
-    def _looks(self, paths: Iterable[str]) -> list[int]:
+    def _looks(self, paths: Sequence[str]) -> list[int]:
         """Size and time of each file in turn; of one that is gone nothing that a file can have."""
         found: list[int] = []
         look = os.stat
-        self._output.mkdir(parents=True, exist_ok=True)
+        if not self._output.is_dir():
+            return [*_GONE] * len(paths)
         with opened(self._output) as at:
             for path in paths:
                 try:
