@@ -381,6 +381,7 @@ class Checker:
         self._bodies = bodies
         self._media = media
         self._known = known_of(catalog.frame)
+        self._clocked: dict[str, bool] = {}
         self._references = References(catalog, files)
         self._links = LinkChecker(catalog, files, bodies)
 
@@ -389,14 +390,21 @@ class Checker:
         catalog = self._catalog
         type_ = catalog.frame.types[item.summary.type]
         yield from self._references.of_item(item)
-        if needs_clock(type_):
+        if self._needs_clock(type_):
             yield from check_clock_rules(item, type_, catalog.today)
         body = self._bodies[item.summary.id]
-        yield from body_diagnostics(body.findings, shown(item.source), first_line=item.body_line)
+        if body.findings:
+            yield from body_diagnostics(body.findings, shown(item.source), first_line=item.body_line)
         if body.refs:
             public = catalog.is_public(item.summary.id)
             yield from self._links.check(body, item.source, item.body_line, public=public)
         yield from check_item(ItemView(item, type_, body, catalog, self._known, self._media.get))
+
+    def _needs_clock(self, type_: ContentType) -> bool:
+        """Whether any rule of a type looks at today's day; found once for each."""
+        if type_.id not in self._clocked:
+            self._clocked[type_.id] = needs_clock(type_)
+        return self._clocked[type_.id]
 
     def of_frame(self) -> Iterator[Diagnostic]:
         """What sites, columns, units and blocks name."""
@@ -431,4 +439,4 @@ def with_source_lines(diagnostics: Iterable[Diagnostic], tree: Tree) -> tuple[Di
             texts[path] = Source(path, text)
         line = texts[path].line(finding.span.line)
         done.append(msgspec.structs.replace(finding, source_line=line))
-    return veiled(done)
+    return veiled(done) if done else ()

@@ -18,6 +18,7 @@ from portalgen.content.schema import ContentType, Field
 from portalgen.diagnostics import Diagnostic, Span, diagnose
 from portalgen.render.documents import Traits
 from portalgen.render.markdown.body import Body
+from portalgen.text.narrow import narrow
 
 Findings = Iterable[Diagnostic]
 _TEXT_KINDS: Final = frozenset({"str", "text", "markdown"})
@@ -123,6 +124,11 @@ class ItemView:
         return shown(self.item.source)
 
     @cached_property
+    def narrow(self) -> bytes | None:
+        """All texts of the item in one byte a character, for first looks; None where any has unusual ones."""
+        return narrow(f"{self.item.body}\n{self.all_fields}")
+
+    @cached_property
     def field_texts(self) -> tuple[tuple[str, str], ...]:
         """Texts of the front matter that readers see or search, by top-level key."""
         return tuple(_texts(self.item.fields, self.type.fields))
@@ -159,39 +165,38 @@ class ItemView:
 
 
 def _texts(fields: Mapping[str, Value], schema: Mapping[str, Field]) -> Iterable[tuple[str, str]]:
-    for key, keys in _text_paths(schema):
-        value = fields.get(key)
-        if value is None:
-            continue
-        if not keys:
-            if isinstance(value, str):
+    paths = _text_paths(schema)
+    for key in filter(fields.__contains__, paths):
+        value, keys = fields[key], paths[key]
+        if isinstance(value, str):
+            if not keys:
                 yield key, value
-            else:
-                yield from ((key, entry) for entry in value if isinstance(entry, str))
-            continue
-        for entry in value if isinstance(value, tuple | list) else (value,):
-            if isinstance(entry, Mapping):
-                yield from ((key, entry[name]) for name in keys if isinstance(entry.get(name), str))
+        elif not keys:
+            yield from ((key, entry) for entry in value or () if isinstance(entry, str))
+        else:
+            for entry in value if isinstance(value, tuple | list) else (value,):
+                if isinstance(entry, Mapping):
+                    yield from ((key, entry[name]) for name in keys if isinstance(entry.get(name), str))
 
 
-_PATHS: dict[int, tuple[Mapping[str, Field], tuple[tuple[str, tuple[str, ...]], ...]]] = {}
+_PATHS: dict[int, tuple[Mapping[str, Field], Mapping[str, tuple[str, ...]]]] = {}
 
 
-def _text_paths(schema: Mapping[str, Field]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _text_paths(schema: Mapping[str, Field]) -> Mapping[str, tuple[str, ...]]:
     """Fields with text, each with the keys of its entries that hold text; made once for a type."""
     known = _PATHS.get(id(schema))
     if known is not None and known[0] is schema:
         return known[1]
-    found: list[tuple[str, tuple[str, ...]]] = []
+    found: dict[str, tuple[str, ...]] = {}
     for key, field in schema.items():
         inner = field.of if field.kind == "list" and field.of else field
         if inner.kind in _TEXT_KINDS and not field.pattern:
-            found.append((key, ()))
+            found[key] = ()
         elif inner.kind == "object":
             names = tuple(name for name, one in inner.fields.items() if one.kind in _TEXT_KINDS)
-            found += [(key, names)] if names else []
-    _PATHS[id(schema)] = (schema, tuple(found))
-    return _PATHS[id(schema)][1]
+            found |= {key: names} if names else {}
+    _PATHS[id(schema)] = (schema, found)
+    return found
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -201,8 +206,15 @@ class Rule(msgspec.Struct, frozen=True):
         codes: of the findings that it makes.
         scope: what it looks at.
         check: the function; what it takes depends on the scope.
+        keys: of the front matter: an item that has none of them gives the rule nothing to look at; empty for
+            a rule that looks at every item.
     """
 
     codes: tuple[str, ...]
     scope: Scope
     check: Callable[..., Findings]
+    keys: tuple[str, ...] = ()
+
+    def concerns(self, item: Item) -> bool:
+        """Whether there is anything in an item that the rule looks at."""
+        return not self.keys or not item.fields.keys().isdisjoint(self.keys)

@@ -9,7 +9,7 @@ import msgspec
 
 from portalgen.diagnostics import Diagnostic, Span
 from portalgen.rules.model import ItemView
-from portalgen.text.personal import PersonalKind, personal, secrecy_marks
+from portalgen.text.personal import PersonalKind, may_be_personal, may_be_secret, personal, secrecy_marks
 
 #: The code of each kind.
 CODES: Final = {
@@ -33,6 +33,8 @@ def personal_data(view: ItemView) -> Iterator[Diagnostic]:
 
     Sources: Law 91/2025/QH15; Law 104/2016/QH13, Article 7.
     """
+    if view.narrow is not None and not may_be_personal(view.narrow):
+        return
     is_contact = view.item.summary.type in _CONTACTS or view.item.fields.get("role") == "contact"
     allowed = view.known.allowed
     for found in personal(view.item.body, allowed=allowed):
@@ -97,6 +99,8 @@ def secrets(view: ItemView) -> Iterator[Diagnostic]:
 
     Source: Law 117/2025/QH15; Law 104/2016/QH13, Article 6.
     """
+    if view.narrow is not None and not may_be_secret(view.narrow):
+        return
     for start, end, mark in secrecy_marks(view.item.body):
         yield view.in_body("PRV005", start, end, value=mark)
     for key, text in view.field_texts if _has_any(secrecy_marks(view.all_fields)) else ():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
@@ -18,7 +18,7 @@ from portalgen.rules.model import ItemView, Rule, Scope
 #: Rules of one item, in the order in which they are applied.
 ITEM_RULES: Final = (
     Rule(("TXT002", "TXT012"), Scope.ITEM, texts.titles),
-    Rule(("MET001",), Scope.ITEM, texts.summaries),
+    Rule(("MET001",), Scope.ITEM, texts.summaries, ("summary",)),
     Rule(("TXT005", "TXT006", "TXT010"), Scope.ITEM, texts.words),
     Rule(("TXT001", "TXT003", "TXT004", "TXT007", "TXT008", "TXT009"), Scope.ITEM, texts.letters),
     Rule(("TXT011",), Scope.ITEM, texts.language),
@@ -28,13 +28,13 @@ ITEM_RULES: Final = (
     Rule(("LNK008",), Scope.ITEM, links.link_texts),
     Rule(("LNK006", "LNK010"), Scope.ITEM, links.addresses),
     Rule(("IMG006", "IMG007", "ATT004", "ATT008"), Scope.ITEM, media.files),
-    Rule(("ATT005",), Scope.ITEM, media.attachment_titles),
-    Rule(("REV001", "REV002"), Scope.ITEM, timely.reviews),
+    Rule(("ATT005",), Scope.ITEM, media.attachment_titles, ("attachments",)),
+    Rule(("REV001", "REV002"), Scope.ITEM, timely.reviews, ("review_by",)),
     Rule(("TRN001", "TRN002"), Scope.ITEM, timely.translations),
-    Rule(("LAW001",), Scope.ITEM, timely.legal_bases),
-    Rule(("LAW002",), Scope.ITEM, timely.replaced_documents),
+    Rule(("LAW001",), Scope.ITEM, timely.legal_bases, ("legal_basis",)),
+    Rule(("LAW002",), Scope.ITEM, timely.replaced_documents, ("validity",)),
     Rule(("RED001", "RED002"), Scope.ITEM, timely.replacements),
-    Rule(("SUP002", "SUP003"), Scope.ITEM, suppress.of_item),
+    Rule(("SUP002", "SUP003"), Scope.ITEM, suppress.of_item, ("suppress",)),
 )
 
 #: Rules that profiles name, applied where a portal chooses the profile.
@@ -51,8 +51,8 @@ PROFILE_RULES: Final = {
     "weight": Rule(("PRF001", "PRF004"), Scope.ITEM, weight.pages),
     "readable_files": Rule(("ATT007",), Scope.ITEM, media.readable_files),
     "metadata": Rule(("MET002",), Scope.ITEM, texts.metadata),
-    "consultation_days": Rule(("LAW019",), Scope.ITEM, consultations.duration),
-    "consultation_report": Rule(("LAW003",), Scope.ITEM, consultations.reported),
+    "consultation_days": Rule(("LAW019",), Scope.ITEM, consultations.duration, ("closes_on",)),
+    "consultation_report": Rule(("LAW003",), Scope.ITEM, consultations.reported, ("closes_on",)),
 }
 
 
@@ -74,24 +74,26 @@ TREE_RULES: Final = (
 
 def check_item(view: ItemView) -> Iterator[Diagnostic]:
     """What the rules say of one item."""
+    item = view.item
     for rule in ITEM_RULES:
-        yield from rule.check(view)
-    asked = _asked_of_items(view.catalog.frame.portal.profiles)
-    for profile, requirement in (*asked.get(view.type.id, ()), *asked.get("*", ())):
-        yield from PROFILE_RULES[requirement.check].check(AskedOfItem(profile, requirement, view))
+        if rule.concerns(item):
+            yield from rule.check(view)
+    for rule, profile, requirement in _asked_of_items(view.catalog.frame.portal.profiles, view.type.id):
+        if rule.concerns(item):
+            yield from rule.check(AskedOfItem(profile, requirement, view))
 
 
-@functools.lru_cache(maxsize=8)
-def _asked_of_items(chosen: tuple[str, ...]) -> Mapping[str, tuple[tuple[Profile, Requirement], ...]]:
-    """What profiles ask of single items, by type; ``*`` for what they ask of all."""
-    found: dict[str, tuple[tuple[Profile, Requirement], ...]] = {}
+@functools.lru_cache(maxsize=512)
+def _asked_of_items(chosen: tuple[str, ...], type_: str) -> tuple[tuple[Rule, Profile, Requirement], ...]:
+    """What profiles ask of single items of a type: first what they ask of it, then what they ask of all."""
+    found: dict[str, list[tuple[Rule, Profile, Requirement]]] = {type_: [], "*": []}
     for profile in (profiles()[id_] for id_ in (chosen or profiles()) if id_ in profiles()):
         for one in profile.requirements:
             counts = one.usual or chosen
             if counts and one.check and PROFILE_RULES[one.check].scope is Scope.ITEM:
-                for type_ in one.options["types"]:
-                    found[type_] = (*found.get(type_, ()), (profile, one))
-    return found
+                for name in found.keys() & one.options["types"]:
+                    found[name].append((PROFILE_RULES[one.check], profile, one))
+    return (*found[type_], *found["*"])
 
 
 def check_portal(catalog: Catalog) -> Iterator[Diagnostic]:

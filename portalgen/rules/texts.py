@@ -20,6 +20,9 @@ from portalgen.text.defects import (
     is_suspicious,
     legacy_residue,
     lookalikes,
+    may_be_doubled,
+    may_have_two_tones,
+    may_have_weekdays,
     repeated_lines,
     wrong_weekdays,
 )
@@ -105,14 +108,14 @@ def words(view: ItemView) -> Iterator[Diagnostic]:
 
     The wording of official documents is given as it was signed, so only weekdays are looked at there.
     """
-    text = view.item.body
-    for wrong in wrong_weekdays(text):
+    text, look = view.item.body, view.narrow
+    for wrong in wrong_weekdays(text) if look is None or may_have_weekdays(look) else ():
         yield view.in_body(
             "TXT010", wrong.start, wrong.end, value=wrong.written, expected=day_name(wrong.weekday)
         )
     if view.is_document:
         return
-    for start, end in doubled(text):
+    for start, end in doubled(text) if look is None or may_be_doubled(look) else ():
         yield view.in_body("TXT005", start, end, value=" ".join(text[start:end].split()))
     for line in repeated_lines(view.body.plain):
         second = _second_time(text, line)
@@ -138,6 +141,8 @@ def letters(view: ItemView) -> Iterator[Diagnostic]:
 
     Source: Circular 24/2011/TT-BTTTT, Article 5 (TCVN 6909:2001).
     """
+    if view.narrow is not None and not may_have_two_tones(view.narrow):
+        return  # and whatever else is looked for has no place in a narrow text
     text = view.item.body
     suspicious = is_suspicious(text)
     for start, end in _some(impossible_tones(text, stray=suspicious)):

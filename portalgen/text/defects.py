@@ -1,10 +1,10 @@
 """Slips of the pen that are certain: what no Vietnamese (or English) sentence can mean.
 
 Each function gives places as ``(start, end)`` in code points. They are asked for every text of a portal, so
-each begins with a look that costs microseconds and finds nothing in a clean text. What the law's own
-language says twice on purpose was counted in 42,588 articles of codified law: ``luật luật sư``, ``thiết bị
-bị hỏng`` and ``tổ chức tổ chức đào tạo`` are right, so only words that cannot follow themselves are
-reported.
+each begins with a look that costs microseconds and finds nothing in a clean text; a ``may_…`` beside it is
+such a look at the narrow text (:mod:`portalgen.text.narrow`). What the law's own language says twice on
+purpose was counted in 42,588 articles of codified law: ``luật luật sư``, ``thiết bị bị hỏng`` and ``tổ chức
+tổ chức đào tạo`` are right, so only words that cannot follow themselves are reported.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from itertools import compress, count
 from operator import eq
 from typing import Final, NamedTuple
+
+from portalgen.text.narrow import TONED, marking, narrow
 
 Place = tuple[int, int]
 
@@ -58,6 +60,22 @@ _BEFORE: Final = {"theo": frozenset({"kèm", "tiếp", "đi", "cùng"}), "về":
 #: Runs that begin with these may be said twice: ``bên được ủy quyền được ủy quyền lại``.
 _REPEATABLE: Final = frozenset({"được", "bị", "người", "từng"})
 _WORDS: Final = re.compile(r"\S+")
+_SINGLE_NARROW: Final = frozenset(map(narrow, _SINGLE))
+
+
+def may_be_doubled(text: bytes) -> bool:
+    """Whether :func:`doubled` may find anything in a narrow text."""
+    words = text.split()
+    if not _SINGLE_NARROW.isdisjoint(compress(words, map(eq, words, words[1:]))):
+        return True
+    # of three neighbouring words one is every third of the text
+    thirds = words[::3]
+    for nth in compress(count(), map(eq, thirds, thirds[1:])):
+        at = 3 * nth
+        before = words[max(at - 2, 0) : at + 3]
+        if b"\1\1\1" in bytes(map(eq, before, words[max(at - 2, 0) + 3 : at + 6])):
+            return True
+    return False
 
 
 def doubled(text: str) -> Iterator[Place]:
@@ -133,10 +151,14 @@ def lookalikes(text: str) -> Iterator[Misfit]:
             yield Misfit(*found.span(), word, word.translate(_TO_LATIN))
 
 
-_LOWER: Final = "áàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ"
-_TONED: Final = _LOWER + _LOWER.upper()
-_TWO_TONES: Final = re.compile(f"[{_TONED}][{_TONED}]")
+_TWO_TONES: Final = re.compile(f"[{TONED}][{TONED}]")
+_IS_TONED: Final = marking(TONED)
 _STRAY: Final = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+
+
+def may_have_two_tones(text: bytes) -> bool:
+    """Whether :func:`impossible_tones` may find anything in a narrow text, which has no stray marks."""
+    return b"\1\1" in text.translate(_IS_TONED)
 
 
 def impossible_tones(text: str, *, stray: bool = True) -> Iterator[Place]:
@@ -187,6 +209,12 @@ _DATED: Final = (
     re.compile(r"hứ ([Hh]ai|[Bb]a|[Tt]ư|[Nn]ăm|[Ss]áu|[Bb]ảy|[Bb]ẩy)" + _DATE),
     re.compile(r"hủ ([Nn]hật)" + _DATE),
 )
+_OF_DAYS: Final = tuple(filter(None, map(narrow, ("hứ ", "hủ "))))
+
+
+def may_have_weekdays(text: bytes) -> bool:
+    """Whether :func:`wrong_weekdays` may find anything in a narrow text."""
+    return any(map(text.__contains__, _OF_DAYS))
 
 
 def wrong_weekdays(text: str) -> Iterator[WrongDay]:

@@ -13,6 +13,8 @@ from collections.abc import Collection, Iterator
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from portalgen.text.narrow import marking, narrow
+
 
 class PersonalKind(StrEnum):
     """What was found."""
@@ -70,6 +72,15 @@ _ACCOUNT: Final = re.compile(
     r"(?P<number>\d(?:[ .-]?\d){5,18})(?!\d)",
     re.IGNORECASE,
 )
+
+
+_IS_DIGIT: Final = marking("0123456789")
+_GAPS: Final = b" .-"
+
+
+def may_be_personal(text: bytes) -> bool:
+    """Whether :func:`personal` may find anything in a narrow text."""
+    return b"@" in text or b"\1" * 6 in text.translate(_IS_DIGIT, _GAPS)
 
 
 def personal(text: str, *, allowed: Collection[str] = ()) -> Iterator[Personal]:
@@ -158,13 +169,23 @@ _MARK: Final = re.compile(
 )
 
 
+#: What a text must have for a closer look: most have none of these.
+_SIGNALS: Final = ("MẬT", "mật:", "hành nội bộ", "HÀNH NỘI BỘ")
+_NARROW_SIGNALS: Final = tuple(filter(None, map(narrow, _SIGNALS)))
+
+
+def may_be_secret(text: bytes) -> bool:
+    """Whether :func:`secrecy_marks` may find anything in a narrow text."""
+    return any(map(text.__contains__, _NARROW_SIGNALS))
+
+
 def secrecy_marks(text: str) -> Iterator[tuple[int, int, str]]:
     """Marks of state secrets and of papers for inside use, standing alone on a line as a stamp does.
 
     ``bảo vệ bí mật nhà nước`` in a sentence, or a heading that speaks of degrees of secrecy, is no mark.
     Source: Law 117/2025/QH15 on the protection of state secrets.
     """
-    if "MẬT" not in text and "mật:" not in text and "hành nội bộ" not in text and "HÀNH NỘI BỘ" not in text:
+    if not any(map(text.__contains__, _SIGNALS)):
         return
     for found in _MARK.finditer(text):
         mark = found["mark"]

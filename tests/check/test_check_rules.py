@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import io
 
+import msgspec
 import pytest
 from conftest import NOW, PortalFolder
 from PIL import Image
@@ -18,6 +19,8 @@ from portalgen.diagnostics import Diagnostic, sort_diagnostics
 from portalgen.diagnostics.formats import FORMATS, FormatOptions
 from portalgen.diagnostics.text import describe, unfilled
 from portalgen.i18n import LANGUAGES, translator
+from portalgen.rules.model import ItemView, Known
+from portalgen.rules.registry import ITEM_RULES
 from portalgen.rules.suppress import settle
 
 LOAD_TYPES = load.load_content_types
@@ -140,6 +143,28 @@ def test_questions_in_the_front_matter_are_looked_at(plain: PortalFolder) -> Non
     (finding,) = found_in(plain)
     assert (finding.code, finding.span.line) == ("PRV002", 5)
     assert dict(finding.args)["value"] == "•••• ••• 678"  # reports are read by more people than the page
+
+
+def test_rules_that_look_at_keys_find_nothing_where_these_are_not(plain: PortalFolder) -> None:
+    front = f"{NEWS}review_by: 2026-11-02\nattachments: [{{file: a.pdf}}]\nsuppress: [{{code: NIX001, reason: vì thế}}]\n"
+    plain.put("trang/tin/a.pdf", b"%PDF-1.4\n%%EOF\n").item("trang/tin/thu.md", front.replace("Tóm", "T"))
+    tree, _ = discover(plain.content)
+    content, _ = load.load_content(tree, NOW)
+    assert content is not None
+    catalog = Catalog(content.frame, content.items, NOW)
+    (item,) = (item for item in content.items if item.source.endswith("thu.md"))
+    type_, body = content.frame.types[item.summary.type], content.bodies[item.summary.id]
+    found = set()
+    for rule in (rule for rule in ITEM_RULES if rule.keys):
+        fields = {key: value for key, value in item.fields.items() if key not in rule.keys}
+        without = msgspec.structs.replace(item, fields=fields)
+        assert not rule.concerns(without)
+        assert not list(
+            rule.check(ItemView(without, type_, body, catalog, Known(frozenset()), content.media.get))
+        )
+        view = ItemView(item, type_, body, catalog, Known(frozenset()), content.media.get)
+        found |= {one.code for one in rule.check(view)} if rule.concerns(item) else set()
+    assert found == {"REV001", "ATT005", "SUP003"}
 
 
 def test_numbers_of_offices_may_stand(plain: PortalFolder) -> None:
