@@ -20,9 +20,10 @@ from portalgen.build.facts import DAY, GLOBAL, SEPARATOR, digest, groups_of, gro
 from portalgen.build.hosting_files import rule_problems
 from portalgen.build.library import moments_of
 from portalgen.build.load import frame_texts, with_source_lines
+from portalgen.build.packing import packed_file
 from portalgen.build.reading import Findings, Reading
 from portalgen.build.shelf import Stamps, row_of
-from portalgen.build.store import Made, Row, Store, squeezed
+from portalgen.build.store import Made, Row, Store
 from portalgen.build.work import FRAME, Owner, Task, Work, node_key, owner_of
 from portalgen.build.world import World
 from portalgen.content.catalog import Catalog
@@ -300,7 +301,7 @@ class Engine:
             due: see :meth:`due`.
         """
         store, world, reading = self._store, self._world, self._reading
-        store.put_parsed((stamp, squeezed(value)) for stamp, value in reading.fresh.parsed.items())
+        store.put_parsed((stamp, packed_file(*value)) for stamp, value in reading.fresh.parsed.items())
         rows, stale = self._rows()
         store.put_entries(rows, () if self._scope.first else stale)
         store.put_meta("claims", self._claims_basis)

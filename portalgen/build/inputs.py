@@ -85,8 +85,8 @@ class Inputs:
         for batch in self._pool.results("read", hands, wanted):
             self._progress("load", len(parsed), len(wanted))
             if not few:
-                self._store.put_parsed((p.stamps.parsed, p.squeezed) for p in batch if p.stamps)
-            parsed += [msgspec.structs.replace(p, squeezed=b"") for p in batch]
+                self._store.put_parsed((p.stamps.parsed, p.packed) for p in batch if p.stamps)
+            parsed += [msgspec.structs.replace(p, packed=b"") for p in batch]
         reading = Collector(self._store, tree).collect(parsed, changes, first=self._first)
         if not few:
             reading.fresh.parsed.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -11,8 +12,9 @@ from portalgen.build.changes import Changes
 from portalgen.build.facts import digest
 from portalgen.build.library import entry_of
 from portalgen.build.load import is_of_frame, stray_findings, with_source_lines
+from portalgen.build.packing import head_of, packed_entry, packed_file, unpacked_entry
 from portalgen.build.shelf import Fresh, Stamps
-from portalgen.build.store import Store, squeezed
+from portalgen.build.store import Store
 from portalgen.build.tree import Tree
 from portalgen.content.items import is_item_path, load_item, place_of
 from portalgen.content.model import Entry, Item
@@ -30,15 +32,24 @@ class Parsed(msgspec.Struct):
     Args:
         path: of the file.
         entry: None where the file gives no item.
-        squeezed: item and text as the store keeps them; empty where they are at hand.
+        packed: item and text as the store keeps them; empty where they are at hand.
     """
 
     path: str
     findings: Findings
     entry: Entry | None = None
     stamps: Stamps | None = None
-    squeezed: bytes = b""
+    packed: bytes = b""
     at_hand: tuple[Item, Body] | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What travels between processes: the entry as the store keeps it."""
+        entry = packed_entry(self.entry) if self.entry else None
+        return _arrived, (self.path, self.findings, entry, self.stamps, self.packed, self.at_hand)
+
+
+def _arrived(path: str, findings: Findings, entry: bytes | None, *rest: Any) -> Parsed:
+    return Parsed(path, findings, unpacked_entry(entry) if entry else None, *rest)
 
 
 class FileReader:
@@ -78,15 +89,17 @@ class FileReader:
             return Parsed(path, found_lines)
         limits = frame.portal.limits
         body = parse_body(item.body, lang=item.summary.lang, limits=limits)
+        head = head_of(item)
         stamps = Stamps(
             parsed=stamp_of(path, self._basis.of(path), data),
-            item=digest(_without_places(item)),
+            # Where things stand in the file does not matter to the item's own page.
+            item=digest((head, [(ref.kind, ref.value) for ref in item.refs])),
             body=digest((item.body, item.summary.lang, limits)),
         )
         entry = entry_of(item, frame.types[item.summary.type])
         if keep:
             return Parsed(path, found_lines, entry, stamps, at_hand=(item, body))
-        return Parsed(path, found_lines, entry, stamps, squeezed=squeezed((item, body)))
+        return Parsed(path, found_lines, entry, stamps, packed=packed_file(item, body, head))
 
 
 def stamp_of(path: str, basis: bytes, data: bytes) -> bytes:
@@ -116,12 +129,6 @@ class ReadingHands:
     def do(self, batch: Sequence[str]) -> list[Parsed]:
         """Read a batch of files."""
         return [self._reader.read(path, keep=self._keep) for path in batch]
-
-
-def _without_places(item: Item) -> object:
-    """The item for its own page: where things stand in the file does not matter there."""
-    refs = [(ref.kind, ref.value) for ref in item.refs]
-    return (msgspec.structs.replace(item, positions={}, refs=(), body="", body_line=0), refs)
 
 
 class Basis:
@@ -205,9 +212,9 @@ class Collector:
         old: dict[str, Entry] = {}
         if not first:
             for path in (*self._parsed, *gone):
-                entry = self._store.entry_at(path)
-                if entry is not None:
-                    old[path] = entry
+                packed = self._store.entry_at(path)
+                if packed is not None:
+                    old[path] = unpacked_entry(packed)
         self._settle(reading, old)
         return reading
 
@@ -243,7 +250,7 @@ class Collector:
     def _standing(self, id_: str, touched: set[str]) -> Entry | None:
         """The item of an id in a file that did not change."""
         known = self._store.entry(id_)
-        entry: Entry | None = known[0] if known else None
+        entry = unpacked_entry(known[0]) if known else None
         return entry if entry is not None and entry.source not in touched else None
 
 

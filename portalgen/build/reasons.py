@@ -288,9 +288,9 @@ def shown_source(owner: tuple[str, str], store: Store) -> str:
 
 def source_of(name: str, store: Store) -> str:
     """The file of an item or of a text of the frame, as people see it; empty for what is neither."""
-    known = store.entry(name)
-    if known:
-        return shown(known[0].source)
+    source = store.source_of(name)
+    if source:
+        return shown(source)
     text = name.partition("#")[0]
     return shown(text) if text.endswith(".md") else ""
 

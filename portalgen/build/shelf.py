@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
+from portalgen.build.packing import packed_entry, unpacked_entry, unpacked_file
 from portalgen.build.store import Row, Store
 from portalgen.content.claims import Claims
 from portalgen.content.model import Entry, Item
@@ -97,7 +98,7 @@ class Shelf:
             return found
         if id_ not in self._known:
             known = self._store.entry(id_)
-            self._known[id_] = known[0] if known else None
+            self._known[id_] = unpacked_entry(known[0]) if known else None
             if known:
                 self._stamps[id_] = Stamps(*known[1:])
         return self._known[id_]
@@ -136,9 +137,13 @@ class Shelf:
         if self._first:
             return
         known, hidden = self._known, self._hidden
-        for id_, entry in self._store.entries(where, *values):
-            if id_ not in hidden:
-                yield known.setdefault(id_, entry) or entry
+        for id_, packed in self._store.entries(where, *values):
+            if id_ in hidden:
+                continue
+            entry = known.get(id_)
+            if entry is None:
+                entry = known[id_] = unpacked_entry(packed)
+            yield entry
 
     def months(self, site: str) -> Iterable[str]:
         """The months in which a site has any entry."""
@@ -166,7 +171,10 @@ class Shelf:
             raise KeyError(id_)
         found = self._fresh.parsed.get(stamps.parsed) or self._parsed.get(stamps.parsed)
         if found is None:
-            found = self._store.parsed(stamps.parsed)
+            packed = self._store.parsed(stamps.parsed)
+            if packed is None:
+                raise KeyError(id_)
+            found = unpacked_file(packed)
             if len(self._parsed) >= _AT_HAND:
                 del self._parsed[next(iter(self._parsed))]
             self._parsed[stamps.parsed] = found
@@ -196,7 +204,7 @@ def row_of(entry: Entry, stamps: Stamps, keys: Iterable[Key], moments: Iterable[
         stamp=stamps.parsed,
         digest=stamps.item,
         body=stamps.body,
-        value=entry,
+        value=packed_entry(entry),
         keys=tuple(keys),
         columns=tuple(others),
         moments=tuple(moments),

@@ -22,7 +22,7 @@ import msgspec
 from portalgen.build.changes import Known, Seen
 from portalgen.build.discover import Part, seal_of
 
-SCHEMA: Final = 5
+SCHEMA: Final = 6
 #: Name of the file in its folder.
 STATE: Final = "state.sqlite"
 _TABLES: Final = """
@@ -66,7 +66,6 @@ _RACY_NS: Final = 2_000_000_000
 #: What reading a damaged store raises; a full disk is none of it.
 DAMAGED: Final = (
     sqlite3.DatabaseError,
-    zlib.error,
     pickle.UnpicklingError,
     EOFError,
     msgspec.DecodeError,
@@ -97,7 +96,7 @@ class Row(msgspec.Struct, frozen=True):
         stamp: of what its file was parsed from; names the parsed file.
         digest: of the item without the places of its values.
         body: digest of its text.
-        value: its :class:`portalgen.content.model.Entry`.
+        value: its :class:`portalgen.content.model.Entry`, packed.
         keys: kind and value of what it is found under.
         columns: that list it beside its own.
         moments: at which its summary may change, seconds since the epoch.
@@ -112,7 +111,7 @@ class Row(msgspec.Struct, frozen=True):
     stamp: bytes
     digest: bytes
     body: bytes
-    value: Any
+    value: bytes
     keys: tuple[tuple[str, str], ...] = ()
     columns: tuple[str, ...] = ()
     moments: tuple[float, ...] = ()
@@ -303,13 +302,13 @@ class Store:
 
     # -- parsed files --------------------------------------------------------------------------------------
 
-    def parsed(self, stamp: bytes) -> Any:
-        """A parsed file, or None."""
+    def parsed(self, stamp: bytes) -> bytes | None:
+        """A parsed file as it was packed, or None."""
         row = self._db.execute("select value from parsed where stamp = ?", (stamp,)).fetchone()
-        return unpacked(row[0]) if row else None
+        return row[0] if row else None
 
     def put_parsed(self, values: Iterable[tuple[bytes, bytes]]) -> None:
-        """Keep parsed files at once, as :func:`squeezed` made them."""
+        """Keep parsed files at once, packed."""
         own = not self._db.in_transaction
         if own:
             self.begin()
@@ -332,15 +331,22 @@ class Store:
 
     # -- entries -------------------------------------------------------------------------------------------
 
-    def entry(self, id_: str) -> tuple[Any, bytes, bytes, bytes] | None:
-        """An entry with stamp, digest and digest of its text; None where there is none."""
-        row = self._db.execute("select value, stamp, digest, body from entry where id = ?", (id_,)).fetchone()
-        return (pickle.loads(row[0]), *row[1:]) if row else None  # noqa: S301
+    def entry(self, id_: str) -> tuple[bytes, bytes, bytes, bytes] | None:
+        """An entry as it was packed, with stamp, digest and digest of its text; None where there is none."""
+        found: tuple[bytes, bytes, bytes, bytes] | None = self._db.execute(
+            "select value, stamp, digest, body from entry where id = ?", (id_,)
+        ).fetchone()
+        return found
 
-    def entry_at(self, source: str) -> Any:
-        """The entry of a source path, or None."""
+    def entry_at(self, source: str) -> bytes | None:
+        """The entry of a source path as it was packed, or None."""
         row = self._db.execute("select value from entry where source = ?", (source,)).fetchone()
-        return pickle.loads(row[0]) if row else None  # noqa: S301
+        return row[0] if row else None
+
+    def source_of(self, id_: str) -> str:
+        """The source path of an entry; empty where there is none."""
+        row = self._db.execute("select source from entry where id = ?", (id_,)).fetchone()
+        return row[0] if row else ""
 
     def stamps_of_sources(self) -> dict[str, bytes]:
         """What the file of each entry was parsed from, by source path."""
@@ -350,15 +356,14 @@ class Store:
         """Every id."""
         return (row[0] for row in self._db.execute("select id from entry").fetchall())
 
-    def entries(self, where: str, *values: str) -> Iterator[tuple[str, Any]]:
-        """Entries with their ids, read as they are asked for.
+    def entries(self, where: str, *values: str) -> Iterator[tuple[str, bytes]]:
+        """Entries as they were packed, with their ids, read as they are asked for.
 
         Args:
             where: ``column``, ``site`` (in the order of its place) or ``month``.
             values: of its columns.
         """
-        for id_, blob in self._db.execute(_ENTRIES[where], values):
-            yield id_, pickle.loads(blob)  # noqa: S301
+        yield from self._db.execute(_ENTRIES[where], values)
 
     def also_listed(self) -> list[str]:
         """Source paths of entries that other columns list too."""
@@ -411,7 +416,7 @@ class Store:
                         r.stamp,
                         r.digest,
                         r.body,
-                        _packed(r.value),
+                        r.value,
                     )
                     for r in batch
                 ),
@@ -699,16 +704,6 @@ def _part_of(path: str) -> int | None:
 
 def _packed(value: Any) -> bytes:
     return pickle.dumps(value, protocol=5)
-
-
-def squeezed(value: Any) -> bytes:
-    """A value as a parsed file is kept."""
-    return zlib.compress(_packed(value), 1)
-
-
-def unpacked(data: bytes) -> Any:
-    """The value of :func:`squeezed`."""
-    return pickle.loads(zlib.decompress(data))  # noqa: S301 - our own cache, see the module
 
 
 def _batches(rows: Iterable[Row], size: int) -> Iterator[Sequence[Row]]:

@@ -30,6 +30,7 @@ from portalgen.content.source import FrontMatter, Reporter, decode, split_front_
 from portalgen.content.yaml_nodes import Mapping as MappingNode
 from portalgen.content.yaml_nodes import Scalar, compose_mapping
 from portalgen.diagnostics import Diagnostic
+from portalgen.text.dates import beginning_of
 from portalgen.text.moment import Moment
 from portalgen.text.slug import slugify
 from portalgen.text.suggest import closest
@@ -250,7 +251,7 @@ def _summary(
 
 
 def _beginning(day: dt.date | None, frame: Frame) -> dt.datetime | None:
-    return dt.datetime.combine(day, dt.time(), frame.zone) if day else None
+    return beginning_of(day, frame.zone) if day else None
 
 
 def _moment(value: Any) -> Moment | None:

@@ -268,7 +268,7 @@ class Column(msgspec.Struct, frozen=True):
     source: str = ""
 
 
-class ImageRef(msgspec.Struct, frozen=True):
+class ImageRef(msgspec.Struct, frozen=True, array_like=True):
     """An image named by content, resolved to a file of the content tree."""
 
     source: str  # path relative to the content root
@@ -277,7 +277,7 @@ class ImageRef(msgspec.Struct, frozen=True):
     credit: str = ""
 
 
-class Summary(msgspec.Struct, frozen=True):
+class Summary(msgspec.Struct, frozen=True, array_like=True):
     """All that another page may know of an item.
 
     Args:
@@ -314,7 +314,7 @@ class Summary(msgspec.Struct, frozen=True):
     fields: tuple[tuple[str, Value], ...] = ()
 
 
-class FieldRef(msgspec.Struct, frozen=True):
+class FieldRef(msgspec.Struct, frozen=True, array_like=True):
     """Something that a field names and that must exist.
 
     Args:
@@ -330,14 +330,14 @@ class FieldRef(msgspec.Struct, frozen=True):
     to: tuple[str, ...] = ()
 
 
-class Correction(msgspec.Struct, frozen=True):
+class Correction(msgspec.Struct, frozen=True, array_like=True):
     """One public correction of an item."""
 
     on: dt.date
     note: str
 
 
-class Item(msgspec.Struct, frozen=True):
+class Item(msgspec.Struct, frozen=True, array_like=True):
     r"""One item with all that its own page needs.
 
     Args:
@@ -367,7 +367,7 @@ class Item(msgspec.Struct, frozen=True):
     bundle: str = ""  # folder of a bundle, with a trailing slash; empty for a single file
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, array_like=True):
     """What is kept of an item for the pages of others; named as in :class:`Item`.
 
     Args:

@@ -187,7 +187,7 @@ class Page(msgspec.Struct, frozen=True):
     integrity: dict[str, str] = {}
 
 
-class TocEntry(msgspec.Struct, frozen=True):
+class TocEntry(msgspec.Struct, frozen=True, array_like=True):
     """A heading of the body."""
 
     level: int

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from portalgen.build.fingerprint import program_fingerprint
 from portalgen.build.memo import Memo
+from portalgen.build.packing import unpacked_file
 from portalgen.build.reading import Basis, stamp_of
 from portalgen.build.store import DAMAGED, STATE, Store, made_by
 from portalgen.build.tree import Tree
@@ -38,10 +39,10 @@ def _recall(store: Store, tree: Tree, frame: Frame, basis: object, memo: Memo) -
         entry = tree.files.get(source)
         if entry is None or stamp != stamp_of(source, stands.of(source), tree.read(source)):
             continue
-        parsed = store.parsed(stamp)
-        if parsed is None:
+        packed = store.parsed(stamp)
+        if packed is None:
             continue
-        item, body = parsed
+        item, body = unpacked_file(packed)
         summary = item.summary
         memo.keep(f"item {source}", (entry, basis), (item, store.get("finding", f"load {source}") or ()))
         memo.keep(f"body {summary.id}", (item.body, summary.lang, limits), body)

@@ -22,6 +22,7 @@ from portalgen.text.numbers import babel_locale, format_money, format_number, fo
 __all__ = [
     "DateProblem",
     "DateProblemKind",
+    "beginning_of",
     "format_date",
     "format_long",
     "format_money",
@@ -140,6 +141,11 @@ def _in_zone(clock: dt.datetime, offset: str | None, tz: dt.tzinfo) -> Moment | 
     if at.replace(tzinfo=None) != clock:  # the clock was put forward over it
         return DateProblem(DateProblemKind.NONEXISTENT_TIME, at.strftime("%Y-%m-%d %H:%M"))
     return Moment(_fixed(at))
+
+
+def beginning_of(day: dt.date, tz: dt.tzinfo) -> dt.datetime:
+    """The first instant of a day in the zone, with a fixed offset of whole minutes."""
+    return _fixed(_through_utc(dt.datetime.combine(day, dt.time()), tz))
 
 
 def _through_utc(clock: dt.datetime, tz: dt.tzinfo) -> dt.datetime:

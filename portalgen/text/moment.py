@@ -7,7 +7,7 @@ import datetime as dt
 import msgspec
 
 
-class Moment(msgspec.Struct, frozen=True, order=True):
+class Moment(msgspec.Struct, frozen=True, order=True, array_like=True):
     """A point in time as an editor wrote it.
 
     Args:

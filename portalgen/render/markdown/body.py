@@ -26,7 +26,7 @@ class ReferenceKind(StrEnum):
     FILE = "file"  # a whole row of a file list, see portalgen.render.markup.file_html
 
 
-class Reference(msgspec.Struct, frozen=True):
+class Reference(msgspec.Struct, frozen=True, array_like=True):
     """Something of the content tree that a body names.
 
     Args:
@@ -57,7 +57,7 @@ class Reference(msgspec.Struct, frozen=True):
         return next((value for key, value in self.options if key == name), "")
 
 
-class External(msgspec.Struct, frozen=True):
+class External(msgspec.Struct, frozen=True, array_like=True):
     """A link that leaves the portal: http, https, mailto or tel, as it stands in the page."""
 
     url: str
@@ -66,7 +66,7 @@ class External(msgspec.Struct, frozen=True):
     text: str = ""
 
 
-class Finding(msgspec.Struct, frozen=True):
+class Finding(msgspec.Struct, frozen=True, array_like=True):
     """A diagnostic whose file is not known yet; ``line`` is 1-based in the body."""
 
     code: str
@@ -75,7 +75,7 @@ class Finding(msgspec.Struct, frozen=True):
     args: tuple[tuple[str, str], ...] = ()
 
 
-class Body(msgspec.Struct, frozen=True):
+class Body(msgspec.Struct, frozen=True, array_like=True):
     """One Markdown text, rendered.
 
     Args:
