@@ -15,6 +15,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+import msgspec
+
 from portalgen.build.artifacts import frame_owners
 from portalgen.build.facts import DAY, GLOBAL, SEPARATOR, digest, groups_of, groups_of_item
 from portalgen.build.hosting_files import rule_problems
@@ -23,7 +25,9 @@ from portalgen.build.load import frame_texts, with_source_lines
 from portalgen.build.packing import packed_file
 from portalgen.build.reading import Findings, Reading
 from portalgen.build.shelf import Stamps, row_of
-from portalgen.build.store import Made, Row, Store
+from portalgen.build.store import Row, Store
+from portalgen.build.traces import Made
+from portalgen.build.witness import Witness
 from portalgen.build.work import FRAME, Owner, Task, Work, node_key, owner_of
 from portalgen.build.world import World
 from portalgen.content.catalog import Catalog
@@ -62,6 +66,18 @@ class Scope:
         self.theme = theme
         self.settings = settings
         self.files = files
+
+
+class Stale(msgspec.Struct):
+    """What has another answer than in the last build.
+
+    Args:
+        facts: names of facts.
+        keys: of what was made from any of them.
+    """
+
+    facts: set[str]
+    keys: set[str]
 
 
 class Engine:
@@ -172,32 +188,49 @@ class Engine:
             yield from self._catalog.newer_within(column, keys, skip)
         yield from linked_to(self._catalog.records, linked)
 
-    def changed_facts(self) -> set[str]:
-        """Names of the facts that have another answer than in the last build."""
+    def stale(self) -> Stale:
+        """What has to be made anew because a fact of it has another answer than in the last build."""
+        found = Stale(set(), set())
         if self._scope.first:
-            return set()
-        world = self._world
-        known = {**self._shared_facts(), **self._store.facts(sorted(self.groups()))}
-        world.ear.fresh()
-        changed = set()
-        for name, before in known.items():
-            now = world.book.digest(name)
-            if now != before:
-                changed.add(name)
-                self._facts[name] = now
-        prefix = f"chrome{SEPARATOR}"
-        for name in sorted(key for key in self._store.nodes_that_heard(changed) if key.startswith(prefix)):
-            now = world.book.digest(name)
-            if self._store.facts_by_name((name,)).get(name) != now:
-                changed.add(name)
-            self._facts[name] = now
-        return changed
+            return found
+        self._world.ear.fresh()
+        for name, before in self._shared_facts().items():
+            self._compare(name, before, found.facts)
+        self._ask_again(found)
+        found.keys |= self._store.made_from(found.facts)
+        known = self._store.shared_facts()
+        frames = {key for key in found.keys if key.startswith(f"chrome{SEPARATOR}")}
+        changed = {name for name in sorted(frames) if self._compare(name, known.get(name, b""), found.facts)}
+        found.keys |= self._store.made_from(changed)
+        return found
+
+    def _ask_again(self, found: Stale) -> None:
+        """Ask facts of touched groups again, and find what heard another answer."""
+        groups, book = self.groups(), self._world.book
+        asked: dict[str, bytes | None] = {}
+        for key, trace in self._store.touched(sorted(groups)).items():
+            for name, before in trace.heard.items():
+                if name not in asked:
+                    asked[name] = None if groups.isdisjoint(groups_of(name)) else book.digest(name)
+                now = asked[name]
+                if now is not None and now != before:
+                    found.facts.add(name)
+                    found.keys.add(key)
+
+    def _compare(self, name: str, before: bytes, changed: set[str]) -> bool:
+        """Ask a shared fact again, and note another answer."""
+        now = self._world.book.digest(name)
+        if now == before:
+            return False
+        changed.add(name)
+        self._facts[name] = now
+        return True
 
     def _shared_facts(self) -> dict[str, bytes]:
         """Facts without a group that may have changed."""
         scope = self._scope
         found = {}
-        for name, known in self._store.facts(("",)).items():
+        for name, known in self._store.shared_facts().items():
             kind = name.partition(SEPARATOR)[0]
             asked = {
                 "chrome": False,  # asked when what it was made from changed
@@ -211,11 +244,11 @@ class Engine:
 
     # -- what is to be done --------------------------------------------------------------------------------
 
-    def tasks(self, changed: set[str], lost: Iterable[str]) -> list[Task]:
+    def tasks(self, stale: Collection[str], lost: Iterable[str]) -> list[Task]:
         """What is to be checked, planned and made, owner by owner.
 
         Args:
-            changed: facts with another answer.
+            stale: keys of what heard another answer.
             lost: outputs that are not as they were put in place.
         """
         world, scope = self._world, self._scope
@@ -224,7 +257,6 @@ class Engine:
         items = [("item", id_) for id_ in (self._catalog.ids() if scope.first else sorted(self._before))]
         if scope.first:
             return [Task(owner) for owner in sorted((*items, *current))]
-        stale = self._store.nodes_that_heard(changed)
         again: dict[Owner, dict[str, object]] = {}
         keys = {key for key in stale if key.startswith(node_key("make", ""))}
         keys |= {node_key("make", output) for output in lost}
@@ -272,20 +304,22 @@ class Engine:
             found = dict(collisions.of(records))
         return {owner: with_source_lines(findings, world.ground.tree) for owner, findings in found.items()}
 
-    def rules(self, changed: set[str]) -> tuple[dict[str, Findings], list[Made]]:
-        """Findings about old addresses that no server could redirect, looked for again when need be."""
-        world = self._world
-        scope = self._scope
-        everything = scope.first or scope.frame or scope.settings
-        if not everything and _RULES not in self._store.nodes_that_heard(changed):
+    def rules(self, stale: Collection[str]) -> tuple[dict[str, Findings], list[Made]]:
+        """Findings about old addresses that no server could redirect, looked for again when need be.
+
+        Args:
+            stale: keys of what heard another answer.
+        """
+        world, scope = self._world, self._scope
+        if not (scope.first or scope.frame or scope.settings or _RULES in stale):
             return {}, []
         heard = world.ear.fresh()
         found = tuple(rule_problems(world.context))
-        own = tuple(sorted(name for name in heard if groups_of(name)))
-        shared = tuple(sorted({GLOBAL, *(name for name in heard if not groups_of(name))}))
-        for name in (*own, *shared):
-            self._facts.setdefault(name, world.book.digest(name))
-        return {"rules": with_source_lines(found, world.ground.tree)}, [Made(_RULES, None, own, shared)]
+        witness = Witness(world)
+        witness.note(_RULES, None, heard)
+        made, facts = witness.told()
+        self._facts |= facts
+        return {"rules": with_source_lines(found, world.ground.tree)}, made
 
     # -- what is to be remembered --------------------------------------------------------------------------
 
@@ -305,8 +339,8 @@ class Engine:
         rows, stale = self._rows()
         store.put_entries(rows, () if self._scope.first else stale)
         store.put_meta("claims", self._claims_basis)
+        store.put_shared_facts(self._facts)
         self.put_made(work)
-        store.put_facts(self._facts, {name: groups_of(name) or ("",) for name in self._facts})
         store.put_made((), gone_nodes)
         gone_media = self._scope.files - work.media.keys()
         store.put("media", work.media, gone_media)
@@ -326,9 +360,8 @@ class Engine:
 
     def put_made(self, work: Work) -> None:
         """Keep what was made and the facts that it was made from."""
-        store = self._store
-        store.put_facts(work.facts, {name: groups_of(name) or ("",) for name in work.facts})
-        store.put_made(work.made)
+        self._store.put_shared_facts(work.facts)
+        self._store.put_made(work.made)
 
     def _rows(self) -> tuple[Iterator[Row], set[str]]:
         """Rows of items as they are, and the ids of those that are no longer as the store has them."""

@@ -26,7 +26,8 @@ from portalgen.build.pipeline import Request, silent
 from portalgen.build.pool import Pool, usual_jobs
 from portalgen.build.publish import Busy, lock
 from portalgen.build.reading import Findings
-from portalgen.build.store import DAMAGED, STATE, Made, Store, made_by
+from portalgen.build.store import DAMAGED, STATE, Store, made_by
+from portalgen.build.traces import Made
 from portalgen.build.tree import Tree, patched
 from portalgen.build.work import Owner, Work, WorkingHands, node_key, owner_of
 from portalgen.build.world import World
@@ -180,15 +181,14 @@ class Look:
         reading.findings["frame"], reading.findings["theme"] = frame_found, theme_found
         world = World(inputs.ground(tree, frame, theme, scope, reading, frozenset()), store)
         engine = Engine(world, reading, scope)
-        changed = engine.changed_facts()
-        tasks = [task for task in engine.tasks(changed, ()) if task.anew]
+        stale = engine.stale().keys
+        tasks = [task for task in engine.tasks(stale, ()) if task.anew]
         gone_owners = engine.gone_owners()
         was = {} if scope.first else self._planned({*gone_owners, *(task.owner for task in tasks)})
         findings = {**reading.findings, **engine.across()}
-        rules, made = engine.rules(changed)
+        rules, made = engine.rules(stale)
         findings |= rules
-        facts = {name: world.book.digest(name) for one in made for name in (*one.heard, *one.shared)}
-        work = Work(made=made, facts=facts)
+        work = Work(made=made)
         if record:
             store.begin()
         for part in self._pool.results("look", WorkingHands(world, make=False), tasks):
@@ -253,7 +253,7 @@ class Look:
         assert self._now is not None
         asked, wanted = self._now.asked, frozenset(groups)
         prefix = node_key("plan", "")
-        heard = self._store.nodes_that_heard(self._store.facts(sorted(wanted)))
+        heard = self._store.touched(sorted(wanted))
         found = {owner_of(key) for key in heard if key.startswith(prefix)} - asked.keys()
         found |= {
             owner
@@ -262,15 +262,15 @@ class Look:
         }
         return found
 
-    def asked_for(self, kind: str) -> set[str]:
-        """The facts of a kind with one argument from which anything was checked or planned: that argument."""
+    def named_media(self) -> set[str]:
+        """Files that anything was checked or planned with as pictures or attachments."""
         assert self._now is not None
-        asked, prefix, plan = self._now.asked, node_key(kind, ""), node_key("plan", "")
+        asked, prefix, plan = self._now.asked, node_key("media", ""), node_key("plan", "")
         again = {node_key("plan", *owner) for owner in asked}
-        known = self._store.hearers(prefix)
-        names = {name for name, key in known if key.startswith(plan) and key not in again}
-        names.update(name for heard in asked.values() for name in heard if name.startswith(prefix))
-        return {name.removeprefix(prefix) for name in names}
+        known = self._store.touched_by_any("file ")
+        traces = (trace.heard for key, trace in known if key.startswith(plan) and key not in again)
+        names = (name for heard in (*traces, *asked.values()) for name in heard)
+        return {name.removeprefix(prefix) for name in names if name.startswith(prefix)}
 
 
 def _plans(made: Iterable[Made]) -> dict[str, tuple[Owner, Artifact]]:

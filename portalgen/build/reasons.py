@@ -13,7 +13,7 @@ import msgspec
 
 from portalgen.build.causes import Cause, Change, Fact, Reasons
 from portalgen.build.detect import THEMES, Start
-from portalgen.build.engine import Engine, Scope
+from portalgen.build.engine import Engine, Scope, Stale
 from portalgen.build.facts import DAY, GLOBAL, SEPARATOR, groups_of
 from portalgen.build.load import is_of_frame
 from portalgen.build.manifest import FOLDER, RECEIPT
@@ -35,14 +35,14 @@ class Decision(msgspec.Struct):
     """What a build is about to do.
 
     Args:
-        changed: names of the facts that have another answer than in the last build.
+        stale: what has another answer than in the last build.
     """
 
     world: World
     engine: Engine
     reading: Reading
     scope: Scope
-    changed: set[str]
+    stale: Stale
     tasks: list[Task]
 
 
@@ -63,7 +63,6 @@ class Reasoning:
         self._lost = start.lost
         self._beside = frozenset(_beside(decision, store))
         self._groups = self._by_group()
-        self._among = {number: name for name, number in store.fact_ids(decision.changed).items()}
         self._known: dict[str, frozenset[Cause]] = {}
         self._heard: dict[str, tuple[str, ...]] = {}
         self._plans: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -123,7 +122,8 @@ class Reasoning:
 
     def _store_heard(self, key: str) -> tuple[str, ...]:
         """Facts with another answer that something was made from."""
-        return tuple(self._store.heard_by(key, self._among))
+        changed = self._decision.stale.facts
+        return tuple(name for name in self._store.heard_by(key) if name in changed)
 
     def _remember(self) -> None:
         """What the last build made the outputs from that this one makes or deletes, while it is known."""
@@ -136,7 +136,7 @@ class Reasoning:
         for task in tasks:
             for artifact in task.make:
                 self._note(artifact.output, task.owner)
-        for name in self._decision.changed:
+        for name in self._decision.stale.facts:
             self._of_fact(name)
 
     def _note(self, output: str, owner: tuple[str, str]) -> None:

@@ -70,7 +70,7 @@ class Renewal:
         engine, tasks = decision.engine, decision.tasks
         reasons = Reasoning(decision, self._start, self._store) if self._request.dry else None
         findings = {**decision.reading.findings, **engine.across()}
-        rules, made = engine.rules(decision.changed)
+        rules, made = engine.rules(decision.stale.keys)
         findings |= rules
         self._clock.lap("plan")
         whole = (*self._start.found, *decision.reading.duplicates)
@@ -105,9 +105,9 @@ class Renewal:
         world = World(inputs.ground(start.tree, frame, theme, scope, reading, start.lost), store)
         engine = Engine(world, reading, scope)
         self._clock.lap("load")
-        changed = engine.changed_facts()
-        tasks = engine.tasks(changed, {*start.lost, *map(original, start.lost)})
-        return Decision(world, engine, reading, scope, changed, tasks)
+        stale = engine.stale()
+        tasks = engine.tasks(stale.keys, {*start.lost, *map(original, start.lost)})
+        return Decision(world, engine, reading, scope, stale, tasks)
 
     def _stopped(self, found: Iterable[Diagnostic], counts: Mapping[str, int] | None = None) -> Result:
         self._stage.discard()

@@ -21,6 +21,7 @@ import msgspec
 
 from portalgen.build.changes import Known, Seen
 from portalgen.build.discover import Part, seal_of
+from portalgen.build.traces import Made, Trace, decode_trace
 
 SCHEMA: Final = 6
 #: Name of the file in its folder.
@@ -47,11 +48,10 @@ create table text (key text primary key, value blob) without rowid;
 create table media (path text primary key, value blob) without rowid;
 create table finding (owner text primary key, value blob) without rowid;
 create table fact (id integer primary key, name text unique, digest blob);
-create table member (grp text, fact integer, primary key (grp, fact)) without rowid;
 create table shared (id integer primary key, facts blob unique);
-create table node (id integer primary key, key text unique, value blob, heard blob, shared integer);
+create table node (id integer primary key, key text unique, value blob, trace blob, shared integer);
 create index node_shared on node (shared);
-create table heard (fact integer, node integer, primary key (fact, node)) without rowid;
+create table touch (grp text, node integer, primary key (grp, node)) without rowid;
 create table output (path text primary key, grp text, digest text) without rowid;
 create index output_group on output (grp);
 create table search (key text unique, value blob);
@@ -70,22 +70,6 @@ DAMAGED: Final = (
     EOFError,
     msgspec.DecodeError,
 )
-
-
-class Made(msgspec.Struct):
-    """Something that was made from facts.
-
-    Args:
-        key: its kind and arguments.
-        value: what came of it, for kinds that keep it.
-        heard: names of the facts that it was made from, each once.
-        shared: further names, of facts that very many things are made from.
-    """
-
-    key: str
-    value: Any = None
-    heard: tuple[str, ...] = ()
-    shared: tuple[str, ...] = ()
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -131,7 +115,6 @@ class Store:
         self.fingerprint = fingerprint
         self.note = ""
         self._shared: dict[tuple[str, ...], int] = {}
-        self._facts: dict[str, int] = {}
         self._is_read_only = read_only
         self._seal = path.with_suffix(".seal")
         if read_only:
@@ -244,7 +227,6 @@ class Store:
         if self._db.in_transaction:
             self._db.execute("rollback")
         self._shared.clear()
-        self._facts.clear()
 
     # -- files of the content ------------------------------------------------------------------------------
 
@@ -436,64 +418,63 @@ class Store:
 
     # -- facts and what was made from them -----------------------------------------------------------------
 
-    def facts(self, groups: Iterable[str]) -> dict[str, bytes]:
-        """Digests of the facts of some groups, by name."""
-        found: dict[str, bytes] = {}
-        for group in groups:
-            found.update(
-                self._db.execute(
-                    "select name, digest from member join fact on fact.id = fact where grp = ?", (group,)
-                )
-            )
-        return found
+    def shared_facts(self) -> dict[str, bytes]:
+        """Digests of the facts that very many things are made from, by name."""
+        return dict(self._db.execute("select name, digest from fact"))
 
-    def facts_by_name(self, names: Iterable[str]) -> dict[str, bytes]:
-        """Digests of facts, by name; those that are not kept are left out."""
-        rows = (
-            self._db.execute("select name, digest from fact where name = ?", (n,)).fetchone() for n in names
+    def put_shared_facts(self, facts: Mapping[str, bytes]) -> None:
+        """Keep digests of such facts."""
+        self._db.executemany(
+            "insert into fact (name, digest) values (?, ?) "
+            "on conflict (name) do update set digest = excluded.digest where digest is not excluded.digest",
+            facts.items(),
         )
-        return dict(row for row in rows if row)
 
-    def nodes_that_heard(self, facts: Iterable[str]) -> set[str]:
-        """Keys of what was made from any of the facts."""
-        ids = set(self.fact_ids(facts).values())
-        if not ids:
-            return set()
+    def made_from(self, shared: Iterable[str]) -> set[str]:
+        """Keys of what was made from any of the facts that very many things are made from."""
         found: set[str] = set()
-        for fact in ids:
-            rows = self._db.execute(
-                "select key from heard join node on node.id = heard.node where heard.fact = ?", (fact,)
-            )
-            found.update(row[0] for row in rows)
-        for shared, blob in self._db.execute("select id, facts from shared").fetchall():
-            if ids.intersection(msgspec.msgpack.decode(blob)):
-                rows = self._db.execute("select key from node where shared = ?", (shared,))
+        ids = {
+            id_ for name in shared for id_ in self._db.execute("select id from fact where name = ?", (name,))
+        }
+        if not ids:
+            return found
+        wanted = {row[0] for row in ids}
+        for number, blob in self._db.execute("select id, facts from shared").fetchall():
+            if wanted.intersection(msgspec.msgpack.decode(blob)):
+                rows = self._db.execute("select key from node where shared = ?", (number,))
                 found.update(row[0] for row in rows)
         return found
 
-    def hearers(self, prefix: str) -> Iterator[tuple[str, str]]:
-        """Names of facts with a beginning, each with the key of something that was made from it."""
-        yield from self._db.execute(
-            "select fact.name, node.key from fact join heard on heard.fact = fact.id "
-            "join node on node.id = heard.node where fact.name >= ? and fact.name < ?",
-            (prefix, prefix + "\U0010ffff"),
+    def touched(self, groups: Iterable[str]) -> dict[str, Trace]:
+        """What was made from any fact of some groups, by key, with what it was made from."""
+        found: dict[str, Trace] = {}
+        for group in groups:
+            rows = self._db.execute(
+                "select key, trace from touch join node on node.id = node where grp = ?", (group,)
+            )
+            for key, trace in rows:
+                if key not in found:
+                    found[key] = decode_trace(trace)
+        return found
+
+    def touched_by_any(self, beginning: str) -> Iterator[tuple[str, Trace]]:
+        """The same for all groups whose names have a beginning; each once for every such group."""
+        rows = self._db.execute(
+            "select key, trace from touch join node on node.id = node where grp >= ? and grp < ?",
+            (beginning, beginning + "\U0010ffff"),
         )
+        return ((key, decode_trace(trace)) for key, trace in rows)
 
-    def heard_by(self, key: str, among: Mapping[int, str] | None = None) -> list[str]:
-        """Names of the facts that something was made from; none where it is not known.
-
-        Args:
-            key: of what was made.
-            among: only these, as :meth:`fact_ids` gives them the other way round; None for all.
-        """
+    def heard_by(self, key: str) -> tuple[str, ...]:
+        """Names of the facts that something was made from; none where it is not known."""
         row = self._db.execute(
-            "select heard, facts from node join shared on shared.id = node.shared where key = ?", (key,)
+            "select trace, facts from node join shared on shared.id = node.shared where key = ?", (key,)
         ).fetchone()
-        ids = [fact for blob in row or () for fact in msgspec.msgpack.decode(blob)]
-        if among is not None:
-            return [among[fact] for fact in ids if fact in among]
-        rows = (self._db.execute("select name from fact where id = ?", (fact,)).fetchone() for fact in ids)
-        return [row[0] for row in rows]
+        if row is None:
+            return ()
+        ids = msgspec.msgpack.decode(row[1])
+        names = (self._db.execute("select name from fact where id = ?", (id_,)).fetchone()[0] for id_ in ids)
+        return (*decode_trace(row[0]).heard, *names)
 
     def nodes(self, prefix: str) -> dict[str, Any]:
         """Values of the nodes of a kind."""
@@ -507,73 +488,45 @@ class Store:
         row = self._db.execute("select value from node where key = ?", (key,)).fetchone()
         return pickle.loads(row[0]) if row and row[0] else None  # noqa: S301
 
-    def put_facts(self, facts: Mapping[str, bytes], groups: Mapping[str, tuple[str, ...]]) -> None:
-        """Keep digests of facts; ``groups`` names those of each."""
-        self._db.executemany(
-            "insert into fact (name, digest) values (?, ?) "
-            "on conflict (name) do update set digest = excluded.digest where digest is not excluded.digest",
-            facts.items(),
-        )
-        ids = self.fact_ids(groups)
-        self._db.executemany(
-            "insert or ignore into member values (?, ?)",
-            ((group, ids[name]) for name, found in groups.items() for group in found),
-        )
-
-    def fact_ids(self, names: Iterable[str]) -> dict[str, int]:
-        """Numbers of facts by name; those that are not kept are left out."""
-        found = {}
-        for name in names:
-            known = self._facts.get(name)
-            if known is None:
-                row = self._db.execute("select id from fact where name = ?", (name,)).fetchone()
-                if row is None:
-                    continue
-                known = self._facts[name] = row[0]
-            found[name] = known
-        return found
-
     def _shared_id(self, names: tuple[str, ...]) -> int:
         known = self._shared.get(names)
         if known is None:
-            blob = msgspec.msgpack.encode(sorted(self.fact_ids(names).values()))
+            select = "select id from fact where name = ?"
+            rows = [self._db.execute(select, (name,)).fetchone() for name in names]
+            assert all(rows), f"a fact without a digest among {names}"
+            blob = msgspec.msgpack.encode(sorted(row[0] for row in rows))
             self._db.execute("insert or ignore into shared (facts) values (?)", (blob,))
             known = self._db.execute("select id from shared where facts = ?", (blob,)).fetchone()[0]
             self._shared[names] = known
         return known
 
     def put_made(self, made: Iterable[Made], gone: Iterable[str] = ()) -> None:
-        """Keep what was made and from what, and forget others. Facts must be there already."""
-        for node in made:
-            ids = sorted(self.fact_ids(node.heard).values())
-            assert len(ids) == len(node.heard), f"{node.key} was made from a fact without a digest"
-            values = (None if node.value is None else _packed(node.value), msgspec.msgpack.encode(ids))
-            shared = self._shared_id(node.shared)
-            row = self._db.execute("select id, heard from node where key = ?", (node.key,)).fetchone()
+        """Keep what was made and from what, and forget others. Shared facts must be there already."""
+        db = self._db
+        come: list[tuple[str, int]] = []
+        lost: list[tuple[str, int]] = []
+        for one in made:
+            shared = self._shared_id(one.shared)
+            row = db.execute("select id, trace from node where key = ?", (one.key,)).fetchone()
             if row is None:
-                inserted = self._db.execute(
-                    "insert into node (key, value, heard, shared) values (?, ?, ?, ?)",
-                    (node.key, *values, shared),
-                )
-                place, before = inserted.lastrowid, set[int]()
-            else:
-                place, before = row[0], set(msgspec.msgpack.decode(row[1]))
-                self._db.execute(
-                    "update node set value = ?, heard = ?, shared = ? where id = ?", (*values, shared, place)
-                )
-            lost = [(fact, place) for fact in before - set(ids)]
-            if lost:
-                self._db.executemany("delete from heard where fact = ? and node = ?", lost)
-            self._db.executemany(
-                "insert or ignore into heard values (?, ?)",
-                [(fact, place) for fact in ids if fact not in before],
+                insert = "insert into node (key, value, trace, shared) values (?, ?, ?, ?)"
+                place = db.execute(insert, (one.key, one.packed, one.trace, shared)).lastrowid
+                come += [(group, place) for group in one.groups]  # type: ignore[misc]
+                continue
+            place, before = row[0], decode_trace(row[1]).groups
+            db.execute(
+                "update node set value = ?, trace = ?, shared = ? where id = ?",
+                (one.packed, one.trace, shared, place),
             )
+            come += [(group, place) for group in one.groups if group not in before]
+            lost += [(group, place) for group in before if group not in one.groups]
         for key in gone:
-            row = self._db.execute("select id, heard from node where key = ?", (key,)).fetchone()
+            row = db.execute("select id, trace from node where key = ?", (key,)).fetchone()
             if row is not None:
-                lost = [(fact, row[0]) for fact in msgspec.msgpack.decode(row[1])]
-                self._db.executemany("delete from heard where fact = ? and node = ?", lost)
-                self._db.execute("delete from node where id = ?", (row[0],))
+                lost += [(group, row[0]) for group in decode_trace(row[1]).groups]
+                db.execute("delete from node where id = ?", (row[0],))
+        db.executemany("delete from touch where grp = ? and node = ?", lost)
+        db.executemany("insert into touch values (?, ?)", come)
 
     # -- outputs -------------------------------------------------------------------------------------------
 

@@ -14,11 +14,13 @@ import msgspec
 
 from portalgen.build.artifacts import Artifact, Recipe, plan_of
 from portalgen.build.context import MediaInfo
-from portalgen.build.facts import GLOBAL, SEPARATOR, groups_of
+from portalgen.build.facts import SEPARATOR
 from portalgen.build.links import files_of
 from portalgen.build.load import with_source_lines
 from portalgen.build.media_kitchen import MEDIA
-from portalgen.build.store import Made, Store
+from portalgen.build.store import Store
+from portalgen.build.traces import Made
+from portalgen.build.witness import Witness
 from portalgen.build.world import Ground, World
 from portalgen.content.model import Item
 from portalgen.content.names import shown
@@ -73,7 +75,7 @@ class Work(msgspec.Struct):
 
     Args:
         made: what was made from which facts.
-        facts: those facts, by name.
+        facts: digests of facts that very many things are made from, by name.
         findings: by owner; an empty tuple forgets.
         outputs: files that were made.
         gone: outputs that are no longer planned.
@@ -122,7 +124,7 @@ class Worker:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._told: set[str] = set()
+        self._witness = Witness(world)
 
     def work(self, tasks: Iterable[Task], *, make: bool = True) -> Work:
         """Check and plan, then, if nothing is wrong, make.
@@ -143,6 +145,7 @@ class Worker:
                 self._make(owner, artifact, work)
                 if len(work.failures) >= ENOUGH:
                     break
+        work.made, work.facts = self._witness.told()
         work.media = world.media.fresh_since_asked()
         return work
 
@@ -155,7 +158,7 @@ class Worker:
         heard = world.ear.fresh()
         work.findings[key] = with_source_lines(self._check(owner), world.ground.tree)
         artifacts = () if owner == FRAME else plan_of(owner, world.context, world.assets)
-        self._keep(key, artifacts or None, heard, work)
+        self._witness.note(key, artifacts or None, heard)
         before: dict[str, Artifact] = {}
         if not world.ground.first:
             before = {artifact.output: artifact for artifact in world.store.node(key) or ()}
@@ -203,7 +206,7 @@ class Worker:
         except ThemeError as error:
             work.failures.append(error.diagnostic)
             return
-        self._keep(node_key("make", artifact.output), (owner, artifact), heard, work)
+        self._witness.note(node_key("make", artifact.output), (owner, artifact), heard)
         moved = artifact.recipe in {Recipe.ALIAS, Recipe.MOVED, Recipe.FORMER}
         digest, staged = world.stage.write(artifact.output, data)
         work.outputs.append(Output(artifact.output, digest, moved, staged))
@@ -235,32 +238,6 @@ class Worker:
     def _staged(self, name: str, data: bytes, moved: bool) -> tuple[str, bool, bool]:
         digest, staged = self._world.stage.write(name, data)
         return digest, moved, staged
-
-    # -- facts ---------------------------------------------------------------------------------------------
-
-    def _keep(self, key: str, value: object, heard: Iterable[str], work: Work) -> None:
-        """Tell what was made and from what."""
-        own: list[str] = []
-        shared: list[str] = [GLOBAL]
-        for name in heard:
-            (own if groups_of(name) else shared).append(name)
-        self._tell((*own, *shared), work)
-        work.made.append(Made(key, value, tuple(sorted(own)), tuple(sorted({*shared}))))
-
-    def _tell(self, names: Iterable[str], work: Work) -> None:
-        """Tell what the facts are that nobody was told of yet."""
-        world = self._world
-        for name in names:
-            if name in self._told:
-                continue
-            self._told.add(name)
-            outside = world.ear.heard
-            world.ear.fresh()
-            work.facts[name] = world.book.digest(name)
-            world.ear.heard = outside
-            if name.startswith(f"chrome{SEPARATOR}"):
-                _, site, branch = name.split(SEPARATOR)
-                self._keep(name, None, world.frame(site, branch)[1], work)
 
 
 class WorkingHands:

@@ -58,7 +58,7 @@ def unused_files(look: Look, view: View, changed: Collection[str] | None) -> Ite
     In a change these are files of its own, and those beside its items.
     """
     assert view.world is not None
-    sites, named = view.world.ground.frame.sites, look.asked_for("media")
+    sites, named = view.world.ground.frame.sites, look.named_media()
     folders = None if changed is None else {path.rpartition("/")[0] + "/" for path in changed}
     for path in view.tree.files:
         folder, _, name = path.rpartition("/")

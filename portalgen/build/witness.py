@@ -1,0 +1,72 @@
+"""Says what was made from which facts, and what those facts were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from portalgen.build.facts import GLOBAL, SEPARATOR, groups_of
+from portalgen.build.traces import Made, Trace, made
+from portalgen.build.world import World
+
+#: Facts of which the digests are kept at once; what is made from one fact is made soon one after another.
+_KEPT = 20_000
+
+
+class Witness:
+    """Says of one thing after another what it was made from.
+
+    Args:
+        world: answers facts.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._known: dict[str, tuple[bytes, tuple[str, ...]]] = {}
+        self._told: set[str] = set()
+        self._made: list[Made] = []
+        self._shared: dict[str, bytes] = {}
+
+    def note(self, key: str, value: object, heard: Iterable[str]) -> None:
+        """Something was made.
+
+        Args:
+            key: its kind and arguments.
+            value: what came of it; None where nothing of it is kept.
+            heard: names of the facts that it was made from.
+        """
+        groups: dict[str, None] = {}
+        own: dict[str, bytes] = {}
+        shared = {GLOBAL}
+        for name in heard:
+            digest, belongs = self._known.get(name) or self._asked(name)
+            if belongs:
+                own[name] = digest
+                groups.update(dict.fromkeys(belongs))
+            else:
+                shared.add(name)
+        self._tell(shared)
+        self._made.append(made(key, value, Trace(tuple(groups), own), tuple(sorted(shared))))
+
+    def told(self) -> tuple[list[Made], dict[str, bytes]]:
+        """What was made since this was last asked, and digests of shared facts that were not told yet."""
+        told = self._made, self._shared
+        self._made, self._shared = [], {}
+        return told
+
+    def _asked(self, name: str) -> tuple[bytes, tuple[str, ...]]:
+        ear = self._world.ear
+        digest, _ = ear.apart(self._world.book.digest, name)
+        if len(self._known) >= _KEPT:
+            self._known.clear()
+        known = self._known[name] = digest, groups_of(name)
+        return known
+
+    def _tell(self, shared: Iterable[str]) -> None:
+        for name in shared:
+            if name in self._told:
+                continue
+            self._told.add(name)
+            self._shared[name] = (self._known.get(name) or self._asked(name))[0]
+            if name.startswith(f"chrome{SEPARATOR}"):
+                _, site, branch = name.split(SEPARATOR)
+                self.note(name, None, self._world.frame(site, branch)[1])
