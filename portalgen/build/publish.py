@@ -2,6 +2,7 @@
 
 Files are staged beside the output (one file system), a journal is written and synced, then every file is
 renamed into place and what is no longer made is deleted. A start that finds a journal finishes it first.
+Where there is no output yet, its whole folder is staged and renamed.
 """
 
 from __future__ import annotations
@@ -85,6 +86,7 @@ class Stage:
         self._journal = state / f"journal-{name}.json"
         self._staged: list[str] = []
         self._kept: list[str] = []
+        self._is_whole = not output.exists()
         self.digests: dict[str, str] = {}
 
     @property
@@ -101,6 +103,7 @@ class Stage:
         self._state.mkdir(parents=True, exist_ok=True)
         unrecorded = self._apply() if self._journal.exists() else frozenset()
         shutil.rmtree(self._folder, ignore_errors=True)
+        self._is_whole = not self._output.exists()
         return unrecorded
 
     def claim(self) -> frozenset[str]:
@@ -197,11 +200,13 @@ class Stage:
         try:
             _write(target, data)
         except FileNotFoundError:
-            Path(target).parent.mkdir(parents=True, exist_ok=True)
+            _make_folder_of(target)
             _write(target, data)
         return digest, True
 
     def _is_in_place(self, path: str, data: bytes) -> bool:
+        if self._is_whole:
+            return False
         current = f"{self._output}/{path}"
         try:
             if os.stat(current).st_size != len(data):
@@ -213,6 +218,8 @@ class Stage:
 
     def _waiting(self, path: str) -> str:
         """Where a file waits: in few folders; making and removing thousands costs more than the files."""
+        if self._is_whole:
+            return f"{self._folder}/{path}"
         name = hashlib.blake2b(path.encode(), digest_size=16).hexdigest()
         return f"{self._folder}/{name[:2]}/{name[2:]}"
 
@@ -232,7 +239,7 @@ class Stage:
         The journal stays until :meth:`done`: what is in place but was not recorded is known by it.
         """
         planned = self.planned(gone)
-        plan = {"rename": planned.written, "delete": planned.deleted}
+        plan = {"rename": planned.written, "delete": planned.deleted, "whole": self._is_whole}
         _write_synced(self._journal, json.dumps(plan).encode())
         hit("journal-written")
         self._apply()
@@ -258,10 +265,12 @@ class Stage:
         except ValueError:  # torn: it was never synced, so nothing of it was done
             self._journal.unlink()
             return frozenset()
-        for number, path in enumerate(plan["rename"]):
-            if number * 2 == len(plan["rename"]) // 2 * 2:
-                hit("half-renamed")
-            _replace(self._waiting(path), f"{self._output}/{path}")
+        self._is_whole = plan.get("whole", False)
+        if not (self._is_whole and self._moved()):
+            for number, path in enumerate(plan["rename"]):
+                if number * 2 == len(plan["rename"]) // 2 * 2:
+                    hit("half-renamed")
+                _replace(self._waiting(path), f"{self._output}/{path}")
         hit("renamed")
         folders = set()
         for path in plan["delete"]:
@@ -274,6 +283,14 @@ class Stage:
         hit("deleted")
         shutil.rmtree(self._folder, ignore_errors=True)
         return frozenset(plan["rename"])
+
+    def _moved(self) -> bool:
+        """Whether the whole folder took the place of the output; somebody may have made one meanwhile."""
+        try:
+            self._folder.rename(self._output)
+        except OSError:
+            return not self._folder.exists()
+        return True
 
 
 def same_tree(one: Path, other: Path) -> tuple[str, ...]:
@@ -294,6 +311,17 @@ def _write(path: str, data: bytes) -> None:
             left = left[file.write(left) :]
 
 
+def _make_folder_of(path: str) -> None:
+    folder = os.path.dirname(path)
+    try:
+        os.mkdir(folder)
+    except FileExistsError:
+        return
+    except FileNotFoundError:
+        _make_folder_of(folder)
+        _make_folder_of(path)
+
+
 def _replace(source: str, target: str) -> None:
     """Move a file; one that is no longer there was moved before."""
     try:
@@ -304,7 +332,7 @@ def _replace(source: str, target: str) -> None:
         for parent in Path(target).parents:  # a file stands where a folder must be
             if parent.is_file():
                 parent.unlink()
-        Path(target).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder_of(target)
         os.replace(source, target)
     except IsADirectoryError:
         shutil.rmtree(target)

@@ -93,24 +93,24 @@ class StoredShelf:
 
 
 class AnalysingHands:
-    """Analyses items, here or in a worker: there with a world and a store of its own.
+    """Analyses items, here or in a worker; see :class:`portalgen.build.work.WorkingHands`.
 
     Args:
         world: of this process.
     """
 
     def __init__(self, world: World) -> None:
-        self._ground = world.ground
         self._process = os.getpid()
         self._world = world
 
     def __reduce__(self) -> tuple[type[_AnalysingThere], tuple[Ground]]:
-        return _AnalysingThere, (self._ground,)
+        return _AnalysingThere, (self._world.ground,)
 
     def do(self, batch: Sequence[str]) -> _Found:
         """Documents of items, None for those that the public does not find."""
         if self._process != os.getpid():
-            self._process, self._world = os.getpid(), _world_of(self._ground)
+            self._process = os.getpid()
+            self._world.store.reopen()
         return _analysed(self._world, batch)
 
 
@@ -118,15 +118,11 @@ class _AnalysingThere:
     """The same, read from a file in another process."""
 
     def __init__(self, ground: Ground) -> None:
-        self._world = _world_of(ground)
+        self._world = World(ground, Store(ground.store, ground.fingerprint, read_only=True))
 
     def do(self, batch: Sequence[str]) -> _Found:
         """Documents of items."""
         return _analysed(self._world, batch)
-
-
-def _world_of(ground: Ground) -> World:
-    return World(ground, Store(ground.store, ground.fingerprint, read_only=True))
 
 
 def _analysed(world: World, ids: Sequence[str]) -> _Found:

@@ -117,10 +117,7 @@ class Store:
         self._shared: dict[tuple[str, ...], int] = {}
         self._is_read_only = read_only
         self._seal = path.with_suffix(".seal")
-        if read_only:
-            self._db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
-        else:
-            self._db = self._opened()
+        self._db = _for_reading(path) if read_only else self._opened()
 
     def _opened(self) -> sqlite3.Connection:
         existed = self.path.exists()
@@ -139,6 +136,12 @@ class Store:
         db.executescript(f"begin; {_TABLES} pragma user_version = {SCHEMA}; commit;")
         db.execute("insert into meta values ('fingerprint', ?)", (self.fingerprint.encode(),))
         return db
+
+    def reopen(self) -> None:
+        """Open the file for reading alone, in a process that was forked from the one that opened it."""
+        self._inherited = self._db  # SQLite forbids to use it there, and to close it
+        self._db = _for_reading(self.path)
+        self._is_read_only = True
 
     @property
     def is_whole(self) -> bool:
@@ -639,6 +642,10 @@ def _connected(path: Path) -> sqlite3.Connection:
     db.execute("pragma synchronous = normal")
     db.execute("pragma cache_size = -65536")
     return db
+
+
+def _for_reading(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
 
 
 def _stamp_of(path: Path) -> bytes:

@@ -241,7 +241,10 @@ class Worker:
 
 
 class WorkingHands:
-    """Does batches of tasks, here or in a worker: there with a world and a store of its own.
+    """Does batches of tasks, here or in a worker.
+
+    A forked worker finds the world in memory, with all that was gathered and sorted there already, and opens
+    the store again; any other makes a world of its own.
 
     Args:
         world: of this process.
@@ -249,19 +252,19 @@ class WorkingHands:
     """
 
     def __init__(self, world: World, *, make: bool = True) -> None:
-        self._ground = world.ground
+        self._world = world
         self._process = os.getpid()
-        self._worker: Worker | None = Worker(world)
+        self._worker = Worker(world)
         self.make = make
 
     def __reduce__(self) -> tuple[type[_WorkingThere], tuple[Ground, bool]]:
-        return _WorkingThere, (self._ground, self.make)
+        return _WorkingThere, (self._world.ground, self.make)
 
     def do(self, batch: Sequence[Task]) -> Work:
         """Do a batch of tasks."""
-        if self._worker is None or self._process != os.getpid():
+        if self._process != os.getpid():
             self._process = os.getpid()
-            self._worker = _worker_of(self._ground)
+            self._world.store.reopen()
         return self._worker.work(batch, make=self.make)
 
 
@@ -269,13 +272,10 @@ class _WorkingThere:
     """The same, read from a file in another process."""
 
     def __init__(self, ground: Ground, make: bool) -> None:
-        self._worker = _worker_of(ground)
+        store = Store(ground.store, ground.fingerprint, read_only=True)
+        self._worker = Worker(World(ground, store))
         self._make = make
 
     def do(self, batch: Sequence[Task]) -> Work:
         """Do a batch of tasks."""
         return self._worker.work(batch, make=self._make)
-
-
-def _worker_of(ground: Ground) -> Worker:
-    return Worker(World(ground, Store(ground.store, ground.fingerprint, read_only=True)))

@@ -148,6 +148,22 @@ def test_killed_at_a_named_moment(pair: Pair, name: str) -> None:
     pair.check_after_start()
 
 
+@pytest.mark.parametrize("name", failpoints.NAMES)
+def test_a_first_build_is_killed(pair: Pair, name: str) -> None:
+    """Where there was no output there is none, or all of it."""
+    if name not in PASSED or name == "half-renamed":
+        pytest.skip(f"first builds do not pass the moment {name!r}")
+    bench = pair.bench
+    for folder in (bench.output, bench.root / ".portalgen"):
+        shutil.rmtree(folder)
+    outcome = bench.kill(NOW, env={"PORTALGEN_FAILPOINT": name})
+    assert outcome.signal == signal.SIGKILL, f"a build does not die at {name}: {outcome}"
+    bench.steps.append(f"a first build killed at {name}")
+    if bench.output.exists():
+        assert difference(tree_of(bench.output), pair.wanted) == ""
+    pair.check_next()
+
+
 @pytest.mark.parametrize("part", [n / 40 for n in range(1, 41)] if DEEP else [0.3, 0.8, 0.93, 0.99])
 def test_killed_at_any_moment(pair: Pair, part: float) -> None:
     """Any fraction of the time that the same build takes."""
