@@ -345,7 +345,7 @@ class Engine:
         gone_media = self._scope.files - work.media.keys()
         store.put("media", work.media, gone_media)
         kept = {owner: found for owner, found in findings.items() if found}
-        store.put("finding", kept, findings.keys() - kept.keys())
+        store.put("finding", kept, () if self._scope.first else findings.keys() - kept.keys())
         if world.ground.texts is not None:
             texts = world.ground.texts
             store.put("text", texts, store.keys("text") - texts.keys())

@@ -11,7 +11,7 @@ import ast
 import datetime as dt
 import inspect
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +24,7 @@ from portalgen.build.facts import SEPARATOR, FactBook
 from portalgen.build.pipeline import Request, Result, build
 from portalgen.build.rehearsal import rehearse
 from portalgen.build.store import Store
+from portalgen.build.traces import Trace
 from portalgen.build.world import World as BuildWorld
 
 NOW = moment("2026-11-24T08:00")
@@ -186,13 +187,21 @@ ROWS: dict[str, Row] = {
 
 def _without(kind: str, request: Request) -> object:
     """What would come of a build if nothing had heard facts of a kind; an exception is an answer too."""
-    usual = Store.nodes_that_heard
+    made_from, touched = Store.made_from, Store.touched
 
-    def deaf(store: Store, facts: Any) -> set[str]:
-        return usual(store, {name for name in facts if name.partition(SEPARATOR)[0] != kind})
+    def others(names: Iterable[str]) -> list[str]:
+        return [name for name in names if name.partition(SEPARATOR)[0] != kind]
+
+    def deaf(store: Store, groups: Iterable[str]) -> dict[str, Trace]:
+        found = touched(store, groups)
+        return {
+            key: Trace(trace.groups, {name: trace.heard[name] for name in others(trace.heard)})
+            for key, trace in found.items()
+        }
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Store, "nodes_that_heard", deaf)
+        patch.setattr(Store, "made_from", lambda store, shared: made_from(store, others(shared)))
+        patch.setattr(Store, "touched", deaf)
         try:
             return _told(rehearse(request))
         except (ValueError, KeyError, IndexError, AttributeError) as error:
