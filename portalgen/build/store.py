@@ -23,7 +23,7 @@ from portalgen.build.changes import Known, Seen
 from portalgen.build.discover import Part, seal_of
 from portalgen.build.traces import Made, Trace, decode_trace
 
-SCHEMA: Final = 6
+SCHEMA: Final = 7
 #: Name of the file in its folder.
 STATE: Final = "state.sqlite"
 _TABLES: Final = """
