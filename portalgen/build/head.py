@@ -14,13 +14,8 @@ from portalgen.content.schema import Field
 from portalgen.content.states import shows_text
 from portalgen.i18n import pick
 from portalgen.render.metadata import DublinCore, Social, page_meta, shorten
-from portalgen.render.structured import (
-    Organization,
-    PageContext,
-    breadcrumb_list,
-    item_node,
-    script_json,
-)
+from portalgen.render.schema_mapping import Mapped, PageContext
+from portalgen.render.structured import Organization, breadcrumb_list, script_json
 from portalgen.render.views import Card, Image, Link, Meta, Page
 from portalgen.text.moment import Moment
 
@@ -185,8 +180,7 @@ def item_data(context: Context, item: Item, body: str, image: Image | None) -> M
             codes[key] = value
     values |= {"body": body, "lang": summary.lang, "image": image, "id": summary.id}
     home = context.addresses.absolute(site.id, "")
-    return item_node(
-        type_.schema_org,
+    return context.ear.once(("mapped", type_.id), Mapped, type_.schema_org).node(
         values,
         PageContext(
             url=context.addresses.absolute(summary.site, summary.url),

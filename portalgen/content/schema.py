@@ -113,7 +113,7 @@ class ContentType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         schema_org: JSON-LD: ``{type: NewsArticle, properties: {headline: title, …}}`` where the right side
             is a field key, ``unit``, ``site``, ``url`` or a quoted constant after ``=``; or a nested
             ``{type: …, properties: …}``, which with ``each: <list field>`` is made for each of its entries
-            (the whole grammar stands in ``render.structured``).
+            (the whole grammar stands in ``render.schema_mapping``).
         in_summary: keys of fields that lists, blocks and feeds need.
         dated: whether items need a ``date`` (lists by month); undated types are listed by title or order.
         relations: inverse names of relation kinds, ``{guides: guided_by}``, where the type has relations.

@@ -169,7 +169,7 @@ class TypeChecker:
     def _schema_org(
         self, node: Node | None, fields: AnyMapping[str, Field], removed: Collection[str]
     ) -> None:
-        """Names on the right side of a JSON-LD mapping; see ``render.structured`` for its grammar."""
+        """Names on the right side of a JSON-LD mapping; see ``render.schema_mapping`` for its grammar."""
         if not isinstance(node, Mapping):
             return
         scope = fields

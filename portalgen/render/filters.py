@@ -7,6 +7,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from portalgen.render.recent import remembered
+
 _BETWEEN_DIGITS = re.compile(r"[\s.()-]+")
 _NUMBER = re.compile(r"\+?[0-9]{3,15}", re.ASCII)
 
@@ -20,36 +22,15 @@ def make_filters(language: str) -> dict[str, Callable[..., Any]]:
     from portalgen.text import dates
 
     return {
-        "date": _remembered(partial(dates.format_date, lang=language)),
-        "date_long": _remembered(partial(dates.format_long, lang=language)),
+        "date": remembered(partial(dates.format_date, lang=language)),
+        "date_long": remembered(partial(dates.format_long, lang=language)),
         "date_words": partial(dates.format_words, lang=language),
-        "iso": _remembered(dates.iso_value),
+        "iso": remembered(dates.iso_value),
         "number": partial(dates.format_number, lang=language),
         "money": partial(dates.format_money, lang=language),
         "filesize": partial(dates.format_size, lang=language),
         "tel": telephone,
     }
-
-
-def _remembered(show: Callable[[Any], str]) -> Callable[[Any], str]:
-    """The same for values that were just shown: the date of an item stands on many pages, often twice.
-
-    Values are known by identity, as equal instants may be written with other offsets.
-    """
-    known: dict[int, tuple[Any, str]] = {}
-
-    def ask(value: Any) -> str:
-        found = known.get(id(value))
-        if found is None or found[0] is not value:
-            if len(known) >= _REMEMBERED:
-                known.clear()
-            found = known[id(value)] = value, show(value)
-        return found[1]
-
-    return ask
-
-
-_REMEMBERED = 2000
 
 
 def telephone(text: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from portalgen.render.recent import remembered
 from portalgen.text.moment import Moment
 
 # Char of XML 1.0 (https://www.w3.org/TR/xml/#charsets); lone surrogates fall outside too.
@@ -23,7 +24,9 @@ _TEXT = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))  # in this order
 # An attribute value's line ends and tabs become spaces when parsed, unless written as references.
 _ATTRIBUTE = (*_TEXT, ('"', "&quot;"), ("'", "&#39;"), ("\n", "&#10;"), ("\t", "&#9;"))
 #: Control characters in JSON's strings, and now and then a backslash that is no more than that.
-_ODD_ESCAPE = re.compile(r'\\[^"\\nt]')
+_ODD_ESCAPE = re.compile(rb'\\[^"\\nt]')
+#: How U+FFFE and U+FFFF begin in UTF-8, and a few characters beside them that are none the worse for it.
+_NO_CHARACTERS = b"\xef\xbf"
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -58,6 +61,7 @@ def xml_attribute(text: str) -> str:
     return '"' + replace_all(clean(text), _ATTRIBUTE) + '"'
 
 
+@remembered
 def rfc3339(value: Moment | dt.datetime | dt.date) -> str:
     """An instant in RFC 3339, to the second.
 
@@ -80,7 +84,7 @@ def rfc3339(value: Moment | dt.datetime | dt.date) -> str:
 def iso(value: Moment | dt.datetime | dt.date) -> str:
     """ISO 8601 with the precision of the source: a day where only a day was written, else an instant."""
     if isinstance(value, Moment):
-        return rfc3339(value.at) if value.has_time else value.at.date().isoformat()
+        return rfc3339(value) if value.has_time else value.at.date().isoformat()
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value.isoformat()
     return rfc3339(value)
@@ -95,13 +99,15 @@ def plain(value: Any) -> Any:
         return {clean(str(key)): plain(entry) for key, entry in value.items()}
     if kind is list or kind is tuple:
         return [plain(entry) for entry in value]
+    if kind is Moment:
+        return iso(value)
     match value:
         case None | bool() | int() | float() | Decimal():
             return value
         case str():
             # Not str(value): Markup and enums must become exact str, and cleaning makes one.
             return clean(str.__str__(value))
-        case Moment() | dt.date():
+        case dt.date():
             return iso(value)
         case dict() | Mapping():
             return {clean(str(key)): plain(entry) for key, entry in value.items()}
@@ -128,11 +134,11 @@ def json_text(value: Any) -> str:
     Texts need not be cleaned: nearly all are clean, and what is not is told from the result.
     """
     try:
-        text = _encoder.encode(value).decode()
+        data = _encoder.encode(value)
     except (TypeError, UnicodeEncodeError):  # Markup, or text that is none
         return _encoder.encode(plain(value)).decode()
-    is_clean = text.isprintable() and not _ODD_ESCAPE.search(text)
-    return text if is_clean else _encoder.encode(plain(value)).decode()
+    is_unclean = (b"\\" in data and _ODD_ESCAPE.search(data)) or _NO_CHARACTERS in data
+    return (_encoder.encode(plain(value)) if is_unclean else data).decode()
 
 
 def is_empty(value: Any) -> bool:

@@ -10,13 +10,11 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from portalgen.content.model import Contact
+from portalgen.render.schema_mapping import Mapped, PageContext
 from portalgen.render.structured import (
     Organization,
-    PageContext,
     breadcrumb_list,
     government_organization,
-    item_node,
-    json_ld,
     organization,
     script_json,
     web_site,
@@ -35,6 +33,10 @@ PAGE = PageContext(
 SITE_NODE = {"@type": "GovernmentOrganization", "name": "Bộ A", "url": "https://cong.example.vn/"}
 UNIT_NODE = {"@type": "GovernmentOrganization", "name": "Cục B", "url": "https://cong.example.vn/cuc-b/"}
 NASTY = "</script><script>alert(1)</script><!-- ]]> &amp; \u2028\u2029 \x00 😀"
+
+
+def json_ld(mapping, values, context):
+    return script_json(Mapped(mapping).node(values, context))
 
 
 def ld(mapping, values, context=PAGE):
@@ -416,4 +418,4 @@ def test_the_same_values_give_the_same_bytes_in_the_order_of_the_mapping():
         str(json_ld(mapping, {"y": 1, "x": 2}, PAGE))
         == '{"@context":"https://schema.org","@type":"Thing","b":2,"a":1}'
     )
-    assert item_node(mapping, {"x": 2, "y": 1}, PAGE) == item_node(mapping, {"y": 1, "x": 2}, PAGE)
+    assert Mapped(mapping).node({"x": 2, "y": 1}, PAGE) == Mapped(mapping).node({"y": 1, "x": 2}, PAGE)
