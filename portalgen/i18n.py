@@ -178,7 +178,10 @@ def translator(language: str) -> Translator:
 
 def pick(labels: Mapping[str, str], language: str) -> str:
     """The label in ``language``, else in Vietnamese, English or any; empty where there is none."""
-    for code in (language, *LANGUAGES):
+    found = labels.get(language)
+    if found:  # nearly always
+        return found
+    for code in LANGUAGES:
         if labels.get(code):
             return labels[code]
     return next(iter(labels.values()), "")

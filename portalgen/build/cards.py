@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from portalgen.build.context import Context
-from portalgen.build.field_views import FieldShower
+from portalgen.build.field_views import FieldShower, shown_fields
 from portalgen.content.model import ImageRef, State, Summary, Value
 from portalgen.i18n import pick
 from portalgen.render.views import Badge, Card, FieldView, Image, Link
@@ -57,13 +57,13 @@ def _list_field(
     if key == "title":
         link = Link(summary.title, context.item_href(here, summary), lang=summary.lang)
         return FieldView("title", context.word(lang, "field.title"), "link", link)
-    type_ = context.frame.types[summary.type]
-    field = type_.fields.get(key)
+    shown = shown_fields(context, summary.type, lang).get(key)
+    if shown is None:
+        return FieldView(key, key, "text", "")
     value = values.get(key, getattr(summary, key, None))
-    if field is None or value in (None, "", ()):
-        label = pick(field.label, lang) if field else key
-        return FieldView(key, label, "text", "")
-    return FieldShower(context, here, summary, lang).view(key, field, value)
+    if value in (None, "", ()):
+        return shown.absent
+    return FieldShower(context, here, summary, lang).view(shown, value)
 
 
 def badges(context: Context, summary: Summary, lang: str) -> tuple[Badge, ...]:

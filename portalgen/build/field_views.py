@@ -1,9 +1,12 @@
-"""Fields ready to print: each kind of value in the form that templates know."""
+"""Fields ready to print: each kind of value in the form that templates know.
+
+What of a field depends on its type and the page's language alone (:class:`Shown`) is made once for all items.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
 
 from markupsafe import Markup, escape
 
@@ -15,6 +18,47 @@ from portalgen.i18n import pick
 from portalgen.render.views import FieldView, Link
 
 _EMPTY = (None, "", ())
+_FORMS_OF_LISTS = {"image": "images", "file": "files", "item": "links"}
+
+
+class Shown:
+    """A field as pages in one language show it.
+
+    Args:
+        key: of the field.
+        field: its definition.
+        lang: language of labels.
+    """
+
+    __slots__ = ("absent", "inner", "is_public", "is_table", "key", "kind", "label", "of", "show", "words")
+
+    def __init__(self, key: str, field: Field, lang: str) -> None:
+        label = pick(field.label, lang)
+        self.key = key
+        self.kind = field.kind
+        self.show = field.show
+        self.is_public = field.show != "none"
+        self.label = label or key
+        self.absent = FieldView(key, label, "text", "")
+        self.words = {value: pick(labels, lang) for value, labels in field.values.items()}
+        self.inner = {name: Shown(name, of, lang) for name, of in field.fields.items() if of.show != "none"}
+        self.of = Shown("", field.of or Field(kind="str"), lang) if field.kind == "list" else self
+        self.is_table = field.kind == "list" and self.of.kind == "object"
+
+    def used(self, rows: Value) -> list[Shown]:
+        """The fields of entries for which any entry has a value, in the order of the definition."""
+        return [
+            cell for key, cell in self.of.inner.items() if any(row.get(key) not in _EMPTY for row in rows)
+        ]
+
+
+def shown_fields(context: Context, type_: str, lang: str) -> Mapping[str, Shown]:
+    """The fields of a content type in its order, by key."""
+    return context.ear.once(("shown", type_, lang), _shown_fields, context, type_, lang)
+
+
+def _shown_fields(context: Context, type_: str, lang: str) -> Mapping[str, Shown]:
+    return {key: Shown(key, field, lang) for key, field in context.frame.types[type_].fields.items()}
 
 
 class FieldShower:
@@ -24,8 +68,10 @@ class FieldShower:
         context: the build.
         here: id of the site whose page shows them.
         summary: of the item.
-        lang: language of labels.
+        lang: language of the page.
     """
+
+    __slots__ = ("_context", "_here", "_lang", "_summary")
 
     def __init__(self, context: Context, here: str, summary: Summary, lang: str) -> None:
         self._context = context
@@ -33,107 +79,99 @@ class FieldShower:
         self._summary = summary
         self._lang = lang
 
-    def view(self, key: str, field: Field, value: Value) -> FieldView | None:
+    def view(self, shown: Shown, value: Value) -> FieldView | None:
         """A field ready to print, or None where there is nothing to show."""
-        kind, shown = self._shown(field, value) if value not in _EMPTY else ("text", None)
-        if shown in _EMPTY:
+        if value in _EMPTY:
             return None
-        label = pick(field.label, self._lang) or key
-        columns: tuple[str, ...] = ()
-        if kind == "table":
-            inner = _public_fields(field)
-            columns = tuple(pick(inner[name].label, self._lang) or name for name in _used(field, value))
-        return FieldView(key, label, kind, shown, columns=columns, show=field.show)
+        if shown.is_table:
+            cells = shown.used(value)
+            columns = tuple([cell.label for cell in cells])
+            return FieldView(shown.key, shown.label, "table", self._rows(cells, value), columns, shown.show)
+        form, made = self._FORMS.get(shown.kind, FieldShower._text)(self, shown, value)
+        return None if made in _EMPTY else FieldView(shown.key, shown.label, form, made, (), shown.show)
 
-    def _shown(self, field: Field, value: Value) -> tuple[str, Any]:
-        """Kind and value of a :class:`FieldView`."""
-        match field.kind:
-            case "list":
-                return self._list(field, value)
-            case "object":
-                return "object", self._object(field, value)
-            case "int" | "decimal":
-                # A year is no number: only what has a unit or counts something would want grouping.
-                return "text", str(value)
-            case "markdown" | "text":
-                return "markdown", paragraphs(str(value))
-            case "str":
-                return "text", str(value)
-        return self._single(field, value)
+    # -- form and value of a FieldView, by the kind of field -----------------------------------------------
 
-    def _single(self, field: Field, value: Value) -> tuple[str, Any]:
-        match field.kind:
-            case "date" | "datetime" | "money" | "email" | "phone":
-                return field.kind, value
-            case "enum":
-                return "text", pick(field.values.get(value, {}), self._lang) or str(value)
-            case "bool":
-                return "text", self._context.word(self._lang, "value.yes" if value else "value.no")
-            case "url":
-                return "link", Link(str(value).partition("://")[2].removesuffix("/"), str(value))
-            case "unit":
-                return "text", self._context.unit_name(value, self._lang) or str(value)
-            case "item":
-                return "link", self._link(str(value))
-            case "image":
-                return "image", self._image(value)
-            case "file":
-                return "files", tuple(filter(None, (self._context.file(self._here, self._summary, value),)))
+    def _text(self, _: Shown, value: Value) -> tuple[str, Any]:
+        # A year is no number: only what has a unit or counts something would want grouping.
         return "text", str(value)
 
-    def _image(self, value: Value) -> Any:
-        summary = self._summary
-        if not isinstance(value, ImageRef):
-            return None
-        return self._context.image(self._here, summary.site, (summary.url, summary.source), value)
+    def _paragraphs(self, _: Shown, value: Value) -> tuple[str, Any]:
+        return "markdown", paragraphs(str(value))
 
-    def _link(self, name: str) -> Link | None:
+    def _as_it_is(self, shown: Shown, value: Value) -> tuple[str, Any]:
+        return shown.kind, value
+
+    def _enum(self, shown: Shown, value: Value) -> tuple[str, Any]:
+        return "text", shown.words.get(value) or str(value)
+
+    def _bool(self, _: Shown, value: Value) -> tuple[str, Any]:
+        return "text", self._context.word(self._lang, "value.yes" if value else "value.no")
+
+    def _url(self, _: Shown, value: Value) -> tuple[str, Any]:
+        return "link", Link(str(value).partition("://")[2].removesuffix("/"), str(value))
+
+    def _unit(self, _: Shown, value: Value) -> tuple[str, Any]:
+        return "text", self._context.unit_name(value, self._lang) or str(value)
+
+    def _item(self, _: Shown, value: Value) -> tuple[str, Any]:
         """The item that a field names; nothing where the public may not know of it."""
-        catalog = self._context.catalog
+        catalog, name = self._context.catalog, str(value)
         id_ = catalog.resolve(name, self._summary.site, self._summary.source)
         if id_ is None:
-            return Link(name, "")
+            return "link", Link(name, "")
         target = catalog.summary(id_)
-        return Link(target.title, self._context.item_href(self._here, target)) if shows_text(target) else None
+        if not shows_text(target):
+            return "link", None
+        return "link", Link(target.title, self._context.item_href(self._here, target))
 
-    def _object(self, field: Field, value: Mapping[str, Value]) -> tuple[FieldView, ...]:
-        views = (
-            self.view(name, inner, value.get(name))
-            for name, inner in field.fields.items()
-            if inner.show != "none"
-        )
-        return tuple(view for view in views if view is not None)
+    def _image(self, _: Shown, value: Value) -> tuple[str, Any]:
+        summary = self._summary
+        if not isinstance(value, ImageRef):
+            return "image", None
+        owner = (summary.url, summary.source)
+        return "image", self._context.image(self._here, summary.site, owner, value)
 
-    def _list(self, field: Field, value: Value) -> tuple[str, Any]:
-        of = field.of or Field(kind="str")
-        if of.kind == "object":
-            return "table", self._rows(field, value)
-        kinds = {"image": "images", "file": "files", "item": "links"}
-        shown = [self._shown(of, entry)[1] for entry in value]
+    def _file(self, _: Shown, value: Value) -> tuple[str, Any]:
+        return "files", tuple(filter(None, (self._context.file(self._here, self._summary, value),)))
+
+    def _object(self, shown: Shown, value: Value) -> tuple[str, Any]:
+        views = [self.view(inner, value.get(key)) for key, inner in shown.inner.items()]
+        return "object", tuple([view for view in views if view is not None])
+
+    def _list(self, shown: Shown, value: Value) -> tuple[str, Any]:
+        of = shown.of
+        if shown.is_table:
+            return "table", self._rows(shown.used(value), value)
+        make = self._FORMS.get(of.kind, FieldShower._text)
+        made = [make(self, of, entry)[1] for entry in value]
         if of.kind == "file":
-            return "files", tuple(file for files in shown for file in files)
-        return kinds.get(of.kind, "list"), tuple(entry for entry in shown if entry not in _EMPTY)
+            return "files", tuple([file for files in made for file in files])
+        form = _FORMS_OF_LISTS.get(of.kind, "list")
+        return form, tuple([entry for entry in made if entry not in _EMPTY])
 
-    def _rows(self, field: Field, value: Value) -> tuple[tuple[FieldView, ...], ...]:
-        inner = _public_fields(field)
-        names = _used(field, value)
-        return tuple(
-            tuple(
-                self.view(name, inner[name], row.get(name))
-                or FieldView(name, pick(inner[name].label, self._lang), "text", "")
-                for name in names
-            )
-            for row in value
-        )
+    def _rows(self, cells: Sequence[Shown], rows: Value) -> tuple[tuple[FieldView, ...], ...]:
+        return tuple([tuple([self.view(c, row.get(c.key)) or c.absent for c in cells]) for row in rows])
 
-
-def _public_fields(field: Field) -> Mapping[str, Field]:
-    return {k: f for k, f in (field.of.fields if field.of else {}).items() if f.show != "none"}
-
-
-def _used(field: Field, rows: Value) -> tuple[str, ...]:
-    """Names of the entry's fields that any entry has a value for, in the order of the definition."""
-    return tuple(name for name in _public_fields(field) if any(row.get(name) not in _EMPTY for row in rows))
+    #: How each kind of field is shown; kinds that are not here are text.
+    _FORMS: ClassVar[Mapping[str, Callable[[FieldShower, Shown, Value], tuple[str, Any]]]] = {
+        "list": _list,
+        "object": _object,
+        "markdown": _paragraphs,
+        "text": _paragraphs,
+        "date": _as_it_is,
+        "datetime": _as_it_is,
+        "money": _as_it_is,
+        "email": _as_it_is,
+        "phone": _as_it_is,
+        "enum": _enum,
+        "bool": _bool,
+        "url": _url,
+        "unit": _unit,
+        "item": _item,
+        "image": _image,
+        "file": _file,
+    }
 
 
 def paragraphs(text: str) -> Markup:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from portalgen.build.cards import badges, cards
 from portalgen.build.context import Context
 from portalgen.build.corrections import CORRECTIONS
-from portalgen.build.field_views import FieldShower
+from portalgen.build.field_views import FieldShower, shown_fields
 from portalgen.build.links import compose
+from portalgen.build.subject import Subject
 from portalgen.content.model import Item, State, Summary
 from portalgen.content.schema import ContentType
 from portalgen.content.states import shows_text
@@ -16,64 +17,64 @@ from portalgen.i18n import pick
 from portalgen.render.views import Card, FieldView, File, ItemView, Link, Notice
 
 
-def item_view(context: Context, id_: str) -> ItemView:
+def item_view(context: Context, subject: Subject) -> ItemView:
     """All that the item's page shows."""
-    item = context.catalog.item(id_)
-    summary = context.catalog.summary(id_)
-    type_ = context.frame.types[summary.type]
-    site = context.frame.sites[summary.site]
+    summary, item, site = subject.summary, subject.item, subject.site
     lang = site.lang
-    body = context.bodies[id_]
+    column, image = subject.column, summary.image
     owner = (summary.url, item.source)
-    unit = context.unit_name(summary.unit, lang)
     return ItemView(
-        id=id_,
+        id=summary.id,
         title=summary.title,
         type=summary.type,
-        type_label=pick(type_.label, lang),
-        href=context.addresses.path(summary.site, summary.url),
+        type_label=pick(subject.type.label, lang),
+        href=context.addresses.path(site.id, summary.url),
         lang=summary.lang,
         lead=summary.lead,
         date=summary.date,
         updated=summary.updated,
-        unit=Link(unit, "") if unit else None,
-        image=context.image(summary.site, summary.site, owner, summary.image) if summary.image else None,
+        unit=Link(subject.unit, "") if subject.unit else None,
+        image=context.image(site.id, site.id, owner, image) if image else None,
         badges=badges(context, summary, lang),
         notices=notices(context, summary, item, lang),
-        fields=_fields(context, item, lang),
-        body=compose(context, body, summary.site, owner),
-        toc=body.toc,
+        fields=_fields(context, subject),
+        body=compose(context, subject.body, site.id, owner),
+        toc=subject.body.toc,
         files=files(context, item),
-        relations=_relations(context, summary, item, lang),
-        referrers=_referrers(context, summary, type_, lang),
+        relations=_relations(context, subject),
+        referrers=_referrers(context, subject),
         corrections=tuple(
-            Notice("corrected", context.word(lang, "notice.correction"), entry.note, entry.on)
-            for entry in item.corrections
+            [
+                Notice("corrected", context.word(lang, "notice.correction"), entry.note, entry.on)
+                for entry in item.corrections
+            ]
         ),
-        corrections_href=context.addresses.path(summary.site, CORRECTIONS) if item.corrections else "",
+        corrections_href=context.addresses.path(site.id, CORRECTIONS) if item.corrections else "",
         topics=summary.topics,
-        column=context.column_link(summary.site, summary.column),
-        older=_older(context, summary),
+        column=context.column_link(site.id, column.id) if column else None,
+        older=_older(context, subject),
         translations=tuple(
-            Link(other.title, context.item_href(summary.site, other), lang=other.lang)
-            for other in context.catalog.translations(summary)
+            [
+                Link(other.title, context.item_href(site.id, other), lang=other.lang)
+                for other in subject.translations
+            ]
         ),
-        json_href=_json_href(context, summary),
-        raw=dict(context.catalog.values(id_)),
+        json_href=_json_href(context, subject),
+        raw=dict(subject.values),
     )
 
 
-def _older(context: Context, summary: Summary) -> tuple[Card, ...]:
-    column = context.frame.columns.get(summary.column)
+def _older(context: Context, subject: Subject) -> tuple[Card, ...]:
+    summary, column = subject.summary, subject.column
     if column is None or column.order != "date" or summary.date is None:
         return ()
     return cards(context, summary.site, context.catalog.older(summary), "plain")
 
 
-def _json_href(context: Context, summary: Summary) -> str:
-    if not context.frame.types[summary.type].machine.json:
+def _json_href(context: Context, subject: Subject) -> str:
+    if not subject.type.machine.json:
         return ""
-    return context.addresses.path(summary.site, summary.url.removesuffix(".html") + ".json")
+    return context.addresses.path(subject.site.id, subject.summary.url.removesuffix(".html") + ".json")
 
 
 def notices(context: Context, summary: Summary, item: Item, lang: str) -> tuple[Notice, ...]:
@@ -114,17 +115,20 @@ def _link(context: Context, summary: Summary, item: Item, name: str) -> Link | N
     return Link(target.title, context.item_href(summary.site, target))
 
 
-def _fields(context: Context, item: Item, lang: str) -> tuple[FieldView, ...]:
+def _fields(context: Context, subject: Subject) -> tuple[FieldView, ...]:
     """The type's fields that have a value and are public, in the type's order."""
-    type_ = context.frame.types[item.summary.type]
-    values = context.catalog.values(item.summary.id)
-    shower = FieldShower(context, item.summary.site, item.summary, lang)
-    views = (
-        shower.view(key, field, values[key])
-        for key, field in type_.fields.items()
-        if field.show != "none" and key in values
-    )
-    return tuple(view for view in views if view is not None)
+    summary, site, values = subject.summary, subject.site, subject.values
+    shower = FieldShower(context, site.id, summary, site.lang)
+    views = [
+        shower.view(shown, values[key])
+        for key, shown in shown_fields(context, summary.type, site.lang).items()
+        if key in values and shown.is_public
+    ]
+    return tuple([view for view in views if view is not None])
+
+
+#: Kinds of fields that may hold files.
+_HOLD_FILES = frozenset({"file", "list", "object"})
 
 
 def files(context: Context, item: Item) -> tuple[File, ...]:
@@ -135,6 +139,8 @@ def files(context: Context, item: Item) -> tuple[File, ...]:
     found: dict[str, File] = {}
     for key, value in item.fields.items():
         field = type_.fields.get(key)
+        if field is not None and field.kind not in _HOLD_FILES:
+            continue
         roles = field.of.fields.get("role") if field and field.of else None
         for entry in value if isinstance(value, tuple) else (value,):
             path = entry.get("file") if isinstance(entry, Mapping) else None
@@ -152,14 +158,12 @@ def files(context: Context, item: Item) -> tuple[File, ...]:
     return tuple(found.values())
 
 
-def _relations(
-    context: Context, summary: Summary, item: Item, lang: str
-) -> tuple[tuple[str, tuple[Link, ...]], ...]:
+def _relations(context: Context, subject: Subject) -> tuple[tuple[str, tuple[Link, ...]], ...]:
     """Related documents by kind of relation, inverses included, then other related items."""
+    summary, item, lang = subject.summary, subject.item, subject.site.lang
     groups: dict[str, list[Link]] = {}
-    type_ = context.frame.types[summary.type]
     for relation in context.catalog.relations(summary.id):
-        label = _relation_label(type_, relation.kind, lang)
+        label = _relation_label(subject.type, relation.kind, lang)
         target = context.catalog.find(relation.target)
         if target is not None and shows_text(target):
             symbol = str(dict(target.fields).get("number_symbol", ""))
@@ -171,18 +175,17 @@ def _relations(
     links = [link for link in related if link is not None]
     if links:
         groups[context.word(lang, "item.related")] = links
-    return tuple((label, tuple(links)) for label, links in groups.items())
+    return tuple([(label, tuple(links)) for label, links in groups.items()])
 
 
-def _referrers(
-    context: Context, summary: Summary, type_: ContentType, lang: str
-) -> tuple[tuple[str, str, tuple[Card, ...]], ...]:
+def _referrers(context: Context, subject: Subject) -> tuple[tuple[str, str, tuple[Card, ...]], ...]:
     """Items that name this one, as its type asks: units of a unit, services of a procedure."""
+    site = subject.site
     found = (
-        (key, pick(label, lang), context.catalog.referrers(summary.site, key, summary.id))
-        for key, label in type_.referrers.items()
+        (key, pick(label, site.lang), context.catalog.referrers(site.id, key, subject.summary.id))
+        for key, label in subject.type.referrers.items()
     )
-    return tuple((key, label, cards(context, summary.site, of, "plain")) for key, label, of in found if of)
+    return tuple((key, label, cards(context, site.id, of, "plain")) for key, label, of in found if of)
 
 
 def _relation_label(type_: ContentType, kind: str, lang: str) -> str:

@@ -12,6 +12,7 @@ from portalgen.build.column_view import column_view, year_view, years
 from portalgen.build.context import Context
 from portalgen.build.home_view import home_view
 from portalgen.build.item_view import item_view
+from portalgen.build.subject import subject_of
 from portalgen.content.model import Summary
 from portalgen.content.states import is_listed, shows_text
 from portalgen.render.views import (
@@ -44,7 +45,7 @@ def parts_view(context: Context) -> Parts:
     frame = context.frame
     site = frame.sites[frame.portal.main_site]
     listed = sorted((s for s in context.catalog.public() if is_listed(s) and shows_text(s)), key=_pictured)
-    items = tuple(item_view(context, id_) for id_ in _fullest(context, listed))
+    items = tuple(item_view(context, subject_of(context, id_)) for id_ in _fullest(context, listed))
     today = context.catalog.today
     lead = cards(context, site.id, listed[:1], "plain")
     link = Link(lead[0].title, lead[0].href) if lead else None

@@ -20,10 +20,12 @@ from portalgen.build.corrections import (
     shown_corrections,
     year_links,
 )
-from portalgen.build.head import alternates, column_crumbs, item_data, newest, page
+from portalgen.build.head import alternates, column_crumbs, newest, page
 from portalgen.build.home_view import home_view
+from portalgen.build.item_data import item_data
 from portalgen.build.item_view import item_view, withdrawal
 from portalgen.build.parts_view import parts_view
+from portalgen.build.subject import subject_of
 from portalgen.build.syndication import column_feed, opml_of, record, site_feed
 from portalgen.content.model import Column, Site, Summary
 from portalgen.content.own_addresses import search_page
@@ -108,11 +110,9 @@ class Kitchen:
     def item(self, id_: str) -> bytes:
         """An item's own page."""
         context = self.context
-        summary = context.catalog.summary(id_)
-        item = context.catalog.item(id_)
-        site = context.frame.sites[summary.site]
-        view = item_view(context, id_)
-        body = context.bodies[id_]
+        subject = subject_of(context, id_)
+        summary, site, type_ = subject.summary, subject.site, subject.type
+        view = item_view(context, subject)
         image = self._absolute(site, view.image)
         head = page(
             context,
@@ -120,16 +120,16 @@ class Kitchen:
             kind="item",
             url=summary.url,
             title=summary.title,
-            text=summary.lead or body.plain[:400],
+            text=summary.lead or subject.body.plain[:400],
             date=summary.date or summary.updated,
-            crumbs=column_crumbs(context, context.frame.columns.get(summary.column)),
+            crumbs=column_crumbs(context, subject.column),
             robots="" if is_in_archive(summary) else _NOINDEX,
-            item=summary,
+            subject=subject,
             image=image,
-            node=item_data(context, item, body.plain, image),
-            alternates=alternates(context, summary),
+            node=item_data(context, subject, image),
+            alternates=alternates(context, summary, subject.translations),
         )
-        template = self.theme.item_template(summary.type, context.frame.types[summary.type].template)
+        template = self.theme.item_template(summary.type, type_.template)
         self._ear.note("template", f"items/{summary.type}.html")  # one of that name would be used instead
         return self._render(template, site, head, item=view)
 
@@ -430,7 +430,10 @@ class Kitchen:
             urls += [search_page(site.lang)] if context.frame.portal.search else []
             entries += [UrlEntry(context.addresses.absolute(site_id, url)) for url in urls]
         for summary in context.catalog.month_of_site(site_id, month):
-            translated = tuple((link.lang, link.href) for link in alternates(context, summary))
+            translated = tuple(
+                (link.lang, link.href)
+                for link in alternates(context, summary, context.catalog.translations(summary))
+            )
             loc = context.addresses.absolute(summary.site, summary.url)
             entries.append(UrlEntry(loc, summary.updated or summary.date, translated))
         return urlset(entries)

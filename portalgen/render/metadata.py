@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -127,20 +127,30 @@ def dublin_core(core: DublinCore) -> tuple[Meta, ...]:
         "DC.Description": shorten(core.description) or title,
         "DC.Publisher": publishers or creators,
         "DC.Identifier": one_line(core.identifier),
-        "DC.Language": one_line(core.language),
-        "DC.Source": _join(core.sources),
-        "DC.Contributor": _join(core.contributors),
-        "DC.Subject": _join(core.subjects),
-        "DC.Coverage": _join(core.coverage),
-        "DC.Type": one_line(core.type),
-        "DC.Format": one_line(core.format),
-        "DC.Relation": _join(core.relations),
-        "DC.Rights": one_line(core.rights),
     }
-    missing = [name for name in MANDATORY if not elements[name] and name != "DC.Date"]
+    missing = [name for name, content in elements.items() if not content and name != "DC.Date"]
     if missing:
         raise ValueError(f"mandatory metadata without a value: {', '.join(missing)}")
-    return tuple(Meta(name, content) for name, content in elements.items() if content)
+    optional = (
+        ("DC.Language", core.language),
+        ("DC.Source", core.sources),
+        ("DC.Contributor", core.contributors),
+        ("DC.Subject", core.subjects),
+        ("DC.Coverage", core.coverage),
+        ("DC.Type", core.type),
+        ("DC.Format", core.format),
+        ("DC.Relation", core.relations),
+        ("DC.Rights", core.rights),
+    )
+    for name, said in optional:
+        if said:
+            elements[name] = one_line(said) if isinstance(said, str) else _join(said)
+    return _metas("name", elements.items())
+
+
+def _metas(attribute: str, told: Iterable[tuple[str, str]]) -> tuple[Meta, ...]:
+    """The elements that have a content."""
+    return tuple([Meta(name, content, attribute) for name, content in told if content])
 
 
 def _image(image: Image) -> list[tuple[str, str]]:
@@ -156,15 +166,14 @@ def _article(social: Social) -> list[tuple[str, str]]:
     return [
         ("article:published_time", iso(social.published) if social.published else ""),
         ("article:modified_time", iso(social.updated) if social.updated else ""),
-        *(("article:author", one_line(name)) for name in social.authors),
+        *[("article:author", one_line(name)) for name in social.authors],
         ("article:section", one_line(social.section)),
-        *(("article:tag", one_line(tag)) for tag in social.tags),
+        *[("article:tag", one_line(tag)) for tag in social.tags],
     ]
 
 
 def open_graph(social: Social) -> tuple[Meta, ...]:
     """OpenGraph properties (https://ogp.me), ``article:*`` for articles, and the card's kind."""
-    others = dict.fromkeys(_LOCALES.get(lang, "") for lang in social.translations if lang != social.lang)
     properties = [
         ("og:type", social.kind),
         ("og:title", one_line(social.title)),
@@ -172,15 +181,16 @@ def open_graph(social: Social) -> tuple[Meta, ...]:
         ("og:description", shorten(social.description)),
         ("og:site_name", one_line(social.site_name)),
         ("og:locale", _LOCALES.get(social.lang, "")),
-        *(("og:locale:alternate", locale) for locale in others),
-        *(_image(social.image) if social.image else ()),
-        *(_article(social) if social.kind == "article" else ()),
     ]
+    if social.translations:
+        others = dict.fromkeys(_LOCALES.get(lang, "") for lang in social.translations if lang != social.lang)
+        properties += [("og:locale:alternate", locale) for locale in others]
+    if social.image:
+        properties += _image(social.image)
+    if social.kind == "article":
+        properties += _article(social)
     card = "summary_large_image" if social.image else "summary"
-    return (
-        *(Meta(name, content, "property") for name, content in properties if content),
-        Meta(name="twitter:card", content=card),
-    )
+    return (*_metas("property", properties), Meta("twitter:card", card))
 
 
 def page_meta(core: DublinCore, social: Social) -> tuple[Meta, ...]:

@@ -19,7 +19,7 @@ A mapping is looked into once; what comes of it (:class:`Mapped`) is asked for e
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
@@ -99,6 +99,8 @@ class Mapped:
         self._properties = tuple(
             _property(name, source) for name, source in mapping.get("properties", {}).items()
         )
+        #: Keys of fields that are told of, and a few other names.
+        self.names = frozenset(name.partition(".")[0] for name in _names(mapping))
 
     def node(self, values: Mapping[str, Value], context: PageContext) -> dict[str, Any]:
         """The object that describes an item, without ``@context``; empty where nothing would be said.
@@ -185,6 +187,15 @@ def _members(entry: Value) -> Mapping[str, Value]:
 
 def _as_list(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _names(source: Any) -> Iterator[str]:
+    """Every text on the right side of a mapping, names of fields among them."""
+    if isinstance(source, str):
+        yield source
+    elif isinstance(source, Mapping | list | tuple):
+        for one in source.values() if isinstance(source, Mapping) else source:
+            yield from _names(one)
 
 
 #: Gives the values of one property, leaving out those that say nothing.
