@@ -12,8 +12,9 @@ import re
 import zoneinfo
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Final, NamedTuple
 
+from portalgen.content.definitions import OfDefinition
 from portalgen.content.model import FieldRef, ImageRef, Value
 from portalgen.content.schema import Field
 from portalgen.content.source import Reporter
@@ -56,8 +57,8 @@ _FORMS: dict[str, tuple[re.Pattern[str], str]] = {
     "slug": (_SLUG, "tin-tuc"),
     "lang": (_LANG, "vi"),
 }
-#: What reads a single value of each other kind.
-_READERS = {
+#: What reads a single value of each kind.
+_READERS: Final = {
     "str": "_line",
     "text": "_text",
     "markdown": "_text",
@@ -72,12 +73,8 @@ _READERS = {
     "week": "_week",
     "file": "_file",
     "image": "_image_path",
-    "unit": "_reference",
-    "item": "_reference",
-    "column": "_reference",
-    "site": "_reference",
-    "type": "_reference",
-    "target": "_reference",
+    **dict.fromkeys(_FORMS, "_matching"),
+    **dict.fromkeys(("unit", "item", "column", "site", "type", "target"), "_reference"),
 }
 
 
@@ -107,7 +104,8 @@ class FieldReader:
             fields: what it may hold.
             prefix: of key names in messages, e.g. ``contact.``.
         """
-        names = _names(fields)
+        plan = _plan_of(fields)
+        names = plan.names
         values: dict[str, Value] = {}
         written: dict[str, Scalar] = {}
         for name, value in node.entries:
@@ -122,12 +120,14 @@ class FieldReader:
             else:
                 written[key] = name
                 read = self.value(prefix + key, fields[key], value)
-                if read is not INVALID and read is not None:
+                if read is not None:
                     values[key] = read
-                elif read is INVALID:
-                    values[key] = INVALID
-        self._complete(values, fields, written, node.span, prefix)
-        return {key: value for key, value in values.items() if value is not INVALID}
+        for key, field in plan.awaited:
+            if key not in values:
+                self._complete(key, field, values, written, node.span, prefix)
+        if INVALID in values.values():
+            return {key: value for key, value in values.items() if value is not INVALID}
+        return values
 
     def _unknown(
         self, name: Scalar, names: Mapping[str, str], fields: Mapping[str, Field], prefix: str
@@ -140,44 +140,41 @@ class FieldReader:
 
     def _complete(
         self,
+        key: str,
+        field: Field,
         values: dict[str, Value],
-        fields: Mapping[str, Field],
         written: Mapping[str, Scalar],
         span: Span,
         prefix: str,
     ) -> None:
-        for key, field in fields.items():
-            if key in values:
-                continue
-            if field.default is not None:
-                values[key] = _default(field)
-            elif field.required or field.recommended:
-                code = "FLD002" if field.required else "FLD003"
-                blank = written.get(key)
-                where = blank.span if blank else self._reporter.at(span.line if prefix else 1)
-                more: dict[str, Any] = {"value": ""} if blank else {}
-                if prefix:
-                    more |= {"kind": "inner", "name": key, "other": prefix.rstrip(".")}
-                self._reporter.report(code, where, key=prefix + key, label=field.label or key, **more)
+        """Fill in the default of a field that has no value, or report that it has none."""
+        if field.default is not None:
+            values[key] = _default(field)
+            return
+        code = "FLD002" if field.required else "FLD003"
+        blank = written.get(key)
+        where = blank.span if blank else self._reporter.at(span.line if prefix else 1)
+        more: dict[str, Any] = {"value": ""} if blank else {}
+        if prefix:
+            more |= {"kind": "inner", "name": key, "other": prefix.rstrip(".")}
+        self._reporter.report(code, where, key=prefix + key, label=field.label or key, **more)
 
     def value(self, key: str, field: Field, node: Node) -> Value:
         """One value: :data:`INVALID` after a finding, None where the editor left it empty."""
         if is_blank(node):
             return None
-        if field.kind == "list":
+        kind = field.kind
+        if kind == "list":
             return self._list(key, field, node)
-        if field.kind == "object":
+        if kind == "object":
             return self._object(key, field, node)
-        if field.kind == "image" and isinstance(node, MappingNode):
+        if isinstance(node, Scalar):
+            read: Callable[[str, Field, Scalar], Value] = getattr(self, _READERS[kind])
+            return read(key, field, node)
+        if kind == "image" and isinstance(node, MappingNode):
             return self._image(key, node)
-        if not isinstance(node, Scalar):
-            self._report("FLD004", key, field, node.span, value="", expected=field.kind)
-            return INVALID
-        form = _FORMS.get(field.kind)
-        if form is not None:
-            return self._matching(key, field, node, *form)
-        read: Callable[[str, Field, Scalar], Value] = getattr(self, _READERS[field.kind])
-        return read(key, field, node)
+        self._report("FLD004", key, field, node.span, value="", expected=kind)
+        return INVALID
 
     def _report(self, code: str, key: str, field: Field, span: Span, **args: Any) -> None:
         self._reporter.report(code, span, key=key, label=field.label or key, **args)
@@ -316,9 +313,8 @@ class FieldReader:
         self._report(code, key, field, node.span, value=node.value, suggestion=read.suggestion)
         return INVALID
 
-    def _matching(
-        self, key: str, field: Field, node: Scalar, pattern: re.Pattern[str], example: str
-    ) -> Value:
+    def _matching(self, key: str, field: Field, node: Scalar) -> Value:
+        pattern, example = _FORMS[field.kind]
         value = node.value.strip()
         if pattern.fullmatch(value):
             return value
@@ -389,7 +385,7 @@ def is_blank(node: Node) -> bool:
     """Whether an editor left it empty: nothing after the colon, or a form of which nothing is filled in."""
     if isinstance(node, Scalar):
         return node.plain and node.value in _ABSENT
-    inner = node.entries if isinstance(node, Sequence) else tuple(value for _, value in node.entries)
+    inner = node.entries if isinstance(node, Sequence) else [value for _, value in node.entries]
     return bool(inner) and all(map(is_blank, inner))
 
 
@@ -397,21 +393,30 @@ def _default(field: Field) -> Value:
     return tuple(field.default) if isinstance(field.default, list) else field.default
 
 
-def _names(fields: Mapping[str, Field]) -> dict[str, str]:
-    """Every accepted spelling of a key, to the key itself."""
-    known, names = _KNOWN.get(id(fields), (None, {}))
-    if known is fields:
-        return names
+class _Plan(NamedTuple):
+    """What reading a table needs of the definition of its fields.
+
+    Args:
+        names: every accepted spelling of a key, to the key itself.
+        awaited: fields that are filled in or missed where they have no value.
+    """
+
+    names: dict[str, str]
+    awaited: tuple[tuple[str, Field], ...]
+
+
+def _plan(fields: Mapping[str, Field]) -> _Plan:
     names = {alias: key for key, field in fields.items() for alias in field.aliases}
     names.update((key, key) for key in fields)
-    if len(_KNOWN) > 1000:
-        _KNOWN.clear()
-    _KNOWN[id(fields)] = fields, names
-    return names
+    awaited = (
+        (key, field)
+        for key, field in fields.items()
+        if field.default is not None or field.required or field.recommended
+    )
+    return _Plan(names, tuple(awaited))
 
 
-#: Spellings of the keys of definitions, which are few; with the definition, so that no other has its id.
-_KNOWN: dict[int, tuple[Mapping[str, Field], dict[str, str]]] = {}
+_plan_of: Final = OfDefinition(_plan)
 
 
 def _bounds(field: Field) -> dict[str, str]:

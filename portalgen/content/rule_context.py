@@ -87,7 +87,7 @@ def values_at(fields: Mapping[str, Value], path: str) -> list[Value]:
         return [] if value is None or value == "" else [value]
     found: list[Value] = [fields]
     for part in path.split("."):
-        inner = (value.get(part) for value in found if isinstance(value, Mapping))
+        inner = (value.get(part) for value in found if isinstance(value, dict | Mapping))
         found = [
             entry for value in inner for entry in (value if isinstance(value, tuple | list) else (value,))
         ]
@@ -100,6 +100,9 @@ def rows(fields: Mapping[str, Value], paths: tuple[str, ...]) -> Iterator[tuple[
     Paths into one and the same list are read entry by entry; the others repeat for each entry.
     """
     parents = {path.rpartition(".")[0] for path in paths if "." in path}
+    if not parents:  # nearly always
+        yield tuple([values_at(fields, path) for path in paths])
+        return
     lists = [p for p in parents if isinstance(fields.get(p), tuple | list)]
     shared = lists[0] if len(lists) == 1 else ""
     for scope in values_at(fields, shared) if shared else [fields]:
@@ -118,16 +121,15 @@ def is_present(fields: Mapping[str, Value], path: str, context: Context) -> bool
 
 def holds(rule: Rule, fields: Mapping[str, Value], context: Context) -> bool:
     """Whether the rule's ``when`` is met: each field has one of its values, or any where none is listed."""
-    return all(
-        any(_same(value, one) for value in values_at(fields, path) for one in wanted)
-        if wanted
-        else is_present(fields, path, context)
-        for path, wanted in rule.when.items()
-    )
-
-
-def _same(value: Value, wanted: Any) -> bool:
-    return str(value).casefold() == str(wanted).casefold()
+    for path, wanted in rule.when.items():
+        if not wanted:
+            if not is_present(fields, path, context):
+                return False
+            continue
+        values = [str(value).casefold() for value in values_at(fields, path)]
+        if not any(str(one).casefold() in values for one in wanted):
+            return False
+    return True
 
 
 def day_of(value: Value) -> dt.date | None:

@@ -68,11 +68,13 @@ def _cause(rule: Rule, fields: Mapping[str, Value], context: Context) -> dict[st
 
 def shares(rule: Rule, fields: Mapping[str, Value], context: Context) -> Iterator[Finding]:
     """Shares, where any is given, add up to ``total``, 100 unless said otherwise (RULE007)."""
-    total = Decimal(str(rule.options.get("total", 100)))
     key = rule.fields[0]
     numbers = [value for value in values_at(fields, key) if isinstance(value, _NUMBERS)]
+    if not numbers:
+        return
+    total = Decimal(str(rule.options.get("total", 100)))
     actual = sum((Decimal(str(number)) for number in numbers), Decimal())
-    if numbers and actual != total:
+    if actual != total:
         args = {"key": key, "label": context.label(key)}
         yield Finding("RULE007", key, args | {"actual": shown(actual), "expected": shown(total)})
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
 from portalgen.content import rule_dates, rule_values
+from portalgen.content.definitions import OfDefinition
 from portalgen.content.model import Item, Value
-from portalgen.content.rule_context import Context, Finding, holds
+from portalgen.content.rule_context import BODY, Context, Finding, holds
 from portalgen.content.rule_symbols import symbol
 from portalgen.content.schema import ContentType, Rule
 from portalgen.content.source import Reporter
@@ -40,6 +41,7 @@ class RuleSpec(msgspec.Struct, frozen=True):
         scope: ``item`` (one item, no clock), ``clock`` (one item and the day) or ``all`` (all items).
         least: least number of fields, ``most`` the greatest.
         kinds: kinds of field that it understands; empty for any.
+        about_absent: whether it can find anything in an item that has none of its fields.
         needs: settings that must be given, ``days``, ``working_days``, ``when`` or an option.
         options: kinds of the options that may be given: flag, number, day, texts, or a tuple of texts to
             choose from.
@@ -50,6 +52,7 @@ class RuleSpec(msgspec.Struct, frozen=True):
     least: int = 1
     most: int = 50
     kinds: tuple[str, ...] = ()
+    about_absent: bool = False
     needs: tuple[str, ...] = ()
     options: Mapping[str, str | tuple[str, ...]] = {}
 
@@ -77,8 +80,8 @@ RULES: Final[Mapping[str, RuleSpec]] = MappingProxyType(
             needs=("pending", "current", "ended"),
             options=dict.fromkeys(("pending", "current", "ended", "partly"), "texts"),
         ),
-        "one_of": RuleSpec(rule_values.one_of, least=2),
-        "required_when": RuleSpec(rule_values.required_when, needs=("when",)),
+        "one_of": RuleSpec(rule_values.one_of, least=2, about_absent=True),
+        "required_when": RuleSpec(rule_values.required_when, about_absent=True, needs=("when",)),
         "shares": RuleSpec(rule_values.shares, most=1, kinds=_NUMBERS, options={"total": "number"}),
         "bounds": RuleSpec(
             rule_values.bounds, kinds=_NUMBERS, needs=("min|max",), options={"min": "number", "max": "number"}
@@ -111,7 +114,7 @@ def fits_option(kind: str | tuple[str, ...], value: object) -> bool:
 def check_rules(item: Item, type_: ContentType, reporter: Reporter) -> None:
     """Report what an item's values say against each other, as far as one item without a clock can tell."""
     context = _context(item, type_)
-    for rule, finding in _findings(type_.rules, item.fields, context, ITEM):
+    for rule, finding in _findings(_of_item(type_), item.fields, context):
         span = context.span(finding.key)
         reporter.found.append(_diagnostic(rule, finding, span, reporter.line(span.line)))
 
@@ -125,7 +128,7 @@ def check_clock_rules(item: Item, type_: ContentType, today: dt.date) -> Iterato
         today: the day in the portal's time zone.
     """
     context = _context(item, type_, today)
-    for rule, finding in _findings(type_.rules, item.fields, context, CLOCK):
+    for rule, finding in _findings(_of_clock(type_), item.fields, context):
         yield _diagnostic(rule, finding, context.span(finding.key))
 
 
@@ -145,13 +148,53 @@ def _context(item: Item, type_: ContentType, today: dt.date | None = None) -> Co
     return Context(type_, item.positions, first, bool(item.body.strip()), today)
 
 
+class _Asked(NamedTuple):
+    """A rule with what an item must have for it to find anything: most rules concern few items.
+
+    Args:
+        conditions: keys that must all be there.
+        about: keys of which one must be there; empty where it speaks of what is absent.
+    """
+
+    rule: Rule
+    check: RuleFunction
+    conditions: frozenset[str]
+    about: frozenset[str]
+
+
+def _asked(type_: ContentType, scope: str) -> tuple[_Asked, ...]:
+    """The rules of a type in one scope, in order."""
+    specs = ((rule, RULES[rule.rule]) for rule in type_.rules)
+    return tuple(
+        _Asked(
+            rule,
+            spec.check,
+            _keys(path for path in rule.when if path != BODY),
+            _keys(() if spec.about_absent else rule.fields),
+        )
+        for rule, spec in specs
+        if spec.scope == scope and spec.check is not None
+    )
+
+
+def _keys(paths: Iterable[str]) -> frozenset[str]:
+    """The fields of an item that paths begin with."""
+    return frozenset(path.partition(".")[0] for path in paths)
+
+
+_of_item: Final = OfDefinition[ContentType, tuple[_Asked, ...]](lambda type_: _asked(type_, ITEM))
+_of_clock: Final = OfDefinition[ContentType, tuple[_Asked, ...]](lambda type_: _asked(type_, CLOCK))
+
+
 def _findings(
-    rules: Iterable[Rule], fields: Mapping[str, Value], context: Context, scope: str
+    rules: Iterable[_Asked], fields: Mapping[str, Value], context: Context
 ) -> Iterator[tuple[Rule, Finding]]:
-    for rule in rules:
-        spec = RULES[rule.rule]
-        if spec.scope == scope and spec.check is not None and holds(rule, fields, context):
-            for finding in spec.check(rule, fields, context):
+    present = fields.keys()
+    for rule, check, conditions, about in rules:
+        if not conditions <= present or (about and about.isdisjoint(present)):
+            continue
+        if holds(rule, fields, context):
+            for finding in check(rule, fields, context):
                 yield rule, finding
 
 

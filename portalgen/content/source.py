@@ -7,12 +7,16 @@ that is not UTF-8 is refused with its place.
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from portalgen.diagnostics import Diagnostic, Severity, Span, diagnose
+
+#: The line that ends the front matter.
+_CLOSING: Final = re.compile(r"^(?:---|\.\.\.)[^\S\n]*$", re.MULTILINE)
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -109,18 +113,14 @@ def split_front_matter(source: Source, reporter: Reporter) -> FrontMatter | None
     if first.rstrip() != "---":
         reporter.report("YAML006", reporter.at(1, 1, max(2, len(first) + 1)))
         return None
-    start, number = 0, 2
-    while start <= len(rest):
-        end = rest.find("\n", start)
-        end = len(rest) if end < 0 else end
-        line = rest[start:end]
-        if line.startswith(("---", "...")) and line.rstrip() in {"---", "..."}:
-            return FrontMatter(
-                yaml=rest[:start] or "\n",
-                yaml_line=2,
-                body=rest[end + 1 :],
-                body_line=number + 1,
-            )
-        start, number = end + 1, number + 1
-    reporter.report("YAML005", reporter.at(1, 1, 4))
-    return None
+    closing = _CLOSING.search(rest)
+    if closing is None:
+        reporter.report("YAML005", reporter.at(1, 1, 4))
+        return None
+    start, end = closing.span()
+    return FrontMatter(
+        yaml=rest[:start] or "\n",
+        yaml_line=2,
+        body=rest[end + 1 :],
+        body_line=rest.count("\n", 0, start) + 3,
+    )

@@ -78,7 +78,10 @@ class Mapping(msgspec.Struct, frozen=True):
 
     def get(self, key: str) -> Node | None:
         """The value of ``key``, or None."""
-        return next((node for name, node in self.entries if name.value == key), None)
+        for name, node in self.entries:
+            if name.value == key:
+                return node
+        return None
 
     def keys(self) -> Iterator[str]:
         """The keys, in order."""
@@ -121,6 +124,7 @@ class _Composer:
         self._tabs: dict[int, int] = {}
         self._text = self._expand_tabs(text) if "\t" in text else text
         self._lines = self._text.split("\n")
+        self._may_be_commented = "#" in self._text
         self._reporter = reporter
         self._path = reporter.source.path
         self._first_line = first_line
@@ -203,7 +207,8 @@ class _Composer:
             self._reporter.report("YAML007", span, value=node.tag)
         if isinstance(node, yaml.ScalarNode):
             plain = not node.style  # the C parser says "", the Python one None
-            return Scalar(node.value, span, plain, plain and self._is_commented(node))
+            commented = plain and self._may_be_commented and self._is_commented(node)
+            return Scalar(node.value, span, plain, commented)
         if isinstance(node, yaml.SequenceNode):
             return Sequence(tuple(self._convert(entry, depth + 1) for entry in node.value), span)
         return self._convert_mapping(node, span, depth)

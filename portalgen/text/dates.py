@@ -84,22 +84,22 @@ def parse_moment(text: str, tz: dt.tzinfo | ZoneInfo) -> Moment | DateProblem:
     match = _ISO.fullmatch(stripped)
     if match is None:
         return _not_iso(stripped)
-    year, month, day = int(match[1]), int(match[2]), int(match[3])
+    years, months, days, hours, minutes, seconds, offset = match.groups()
+    year, month, day = int(years), int(months), int(days)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return DateProblem(DateProblemKind.OUT_OF_RANGE)
     try:
         date = dt.date(year, month, day)
     except ValueError:
         return DateProblem(DateProblemKind.IMPOSSIBLE, nearest_date(year, month, day))
-    if match[4] is None:
+    if hours is None:
         return _first_instant(date, tz)
-    hour, minute, second = int(match[4]), int(match[5]), int(match[6] or 0)
+    hour, minute, second = int(hours), int(minutes), int(seconds or 0)
     if hour == 24 and minute == second == 0:  # ISO's end of day
         return DateProblem(DateProblemKind.IMPOSSIBLE, f"{date + dt.timedelta(days=1)} 00:00")
     if hour > 23 or minute > 59 or second > 59:
         return DateProblem(DateProblemKind.IMPOSSIBLE)
-    clock = dt.datetime.combine(date, dt.time(hour, minute, second))
-    return _in_zone(clock, match[7], tz)
+    return _in_zone(dt.datetime.combine(date, dt.time(hour, minute, second)), offset, tz)
 
 
 def parse_day(text: str) -> dt.date | DateProblem:
@@ -122,6 +122,7 @@ def _not_iso(text: str) -> DateProblem:
     return DateProblem(DateProblemKind.DAY_FIRST if day_first else DateProblemKind.NOT_ISO, suggestion)
 
 
+@functools.lru_cache(maxsize=4096)
 def _first_instant(date: dt.date, tz: dt.tzinfo) -> Moment | DateProblem:
     """The first instant of a day in the zone, which need not be midnight."""
     at = _through_utc(dt.datetime.combine(date, dt.time()), tz)
@@ -137,6 +138,10 @@ def _in_zone(clock: dt.datetime, offset: str | None, tz: dt.tzinfo) -> Moment | 
         if delta is None:
             return DateProblem(DateProblemKind.IMPOSSIBLE)
         return Moment(_fixed(clock.replace(tzinfo=dt.timezone(delta)).astimezone(tz)))
+    aware = clock.replace(tzinfo=tz)
+    only = aware.utcoffset()
+    if only is not None and only == aware.replace(fold=1).utcoffset():  # nearly always
+        return Moment(clock.replace(tzinfo=_whole_minutes(only)))
     at = _through_utc(clock, tz)
     if at.replace(tzinfo=None) != clock:  # the clock was put forward over it
         return DateProblem(DateProblemKind.NONEXISTENT_TIME, at.strftime("%Y-%m-%d %H:%M"))
