@@ -183,11 +183,13 @@ class Worker:
     def _media_problems(self, item: Item) -> Iterator[Diagnostic]:
         """Named files that may not be published, each once, where it is first named."""
         world = self._world
+        body = world.context.bodies[item.summary.id]
+        if not item.refs and not body.refs:
+            return
         named: dict[str, Span] = {}
         for ref in item.refs:
             if ref.kind in {"file", "image"}:
                 named.setdefault(ref.value, ref.span)
-        body = world.context.bodies[item.summary.id]
         for path in files_of(body, item.source, world.catalog, world.context.media):
             named.setdefault(path, Span(shown(item.source), item.body_line))
         for path, span in named.items():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
-from functools import cached_property
 from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
@@ -93,9 +92,24 @@ class ItemView:
         catalog: whose questions are heard.
         known: of the portal.
         files: gives what is known of a file of the tree; None where nothing is.
+
+    Attributes:
+        field_texts: texts of the front matter that readers see or search, by top-level key.
+        all_fields: all of these texts, for a first look.
+        narrow: all texts of the item, in one byte a character; None where any character is unusual.
     """
 
-    __slots__ = ("__dict__", "body", "catalog", "files", "item", "known", "type")
+    __slots__ = (
+        "all_fields",
+        "body",
+        "catalog",
+        "field_texts",
+        "files",
+        "item",
+        "known",
+        "narrow",
+        "type",
+    )
 
     def __init__(
         self,
@@ -112,31 +126,19 @@ class ItemView:
         self.catalog = catalog
         self.known = known
         self.files = files
+        self.field_texts = tuple(_texts(item.fields, type_.fields))
+        self.all_fields = "\n".join([text for _, text in self.field_texts])
+        self.narrow = narrow(f"{item.body}\n{self.all_fields}")
 
     @property
     def is_document(self) -> bool:
         """Whether the item gives the text of an official document, whose wording is not ours to mend."""
         return "number_symbol" in self.type.fields
 
-    @cached_property
+    @property
     def path(self) -> str:
         """The file as messages show it."""
         return shown(self.item.source)
-
-    @cached_property
-    def narrow(self) -> bytes | None:
-        """All texts of the item in one byte a character, for first looks; None where any has unusual ones."""
-        return narrow(f"{self.item.body}\n{self.all_fields}")
-
-    @cached_property
-    def field_texts(self) -> tuple[tuple[str, str], ...]:
-        """Texts of the front matter that readers see or search, by top-level key."""
-        return tuple(_texts(self.item.fields, self.type.fields))
-
-    @cached_property
-    def all_fields(self) -> str:
-        """All of these texts, for a first look."""
-        return "\n".join(text for _, text in self.field_texts)
 
     def field_span(self, key: str) -> Span:
         """The place of a top-level key, or the beginning of the file."""
@@ -176,7 +178,8 @@ def _texts(fields: Mapping[str, Value], schema: Mapping[str, Field]) -> Iterable
         else:
             for entry in value if isinstance(value, tuple | list) else (value,):
                 if isinstance(entry, Mapping):
-                    yield from ((key, entry[name]) for name in keys if isinstance(entry.get(name), str))
+                    texts = (entry[name] for name in filter(entry.__contains__, keys))
+                    yield from ((key, text) for text in texts if isinstance(text, str))
 
 
 _PATHS: dict[int, tuple[Mapping[str, Field], Mapping[str, tuple[str, ...]]]] = {}

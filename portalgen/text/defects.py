@@ -209,7 +209,7 @@ _DATED: Final = (
     re.compile(r"hứ ([Hh]ai|[Bb]a|[Tt]ư|[Nn]ăm|[Ss]áu|[Bb]ảy|[Bb]ẩy)" + _DATE),
     re.compile(r"hủ ([Nn]hật)" + _DATE),
 )
-_OF_DAYS: Final = tuple(filter(None, map(narrow, ("hứ ", "hủ "))))
+_OF_DAYS: Final = tuple(filter(None, map(narrow, ("hứ ", "hủ nhật", "hủ Nhật"))))
 
 
 def may_have_weekdays(text: bytes) -> bool:
