@@ -41,6 +41,13 @@ class TextBlock:
         next_line, level = self._scan(state, start, state.lineMax)
         content = mdTrim(state.getLines(start, next_line, state.blkIndent, False))
         state.line = next_line + 1 if level else next_line
+        state.parentType = parent
+        if not level and not state.level:
+            # Most of any text: one token for what can be in no list, where it could be tight.
+            token = state.push("paragraph", "p", 0)
+            token.content = content
+            token.map = [start, next_line]
+            return True
         tag = f"h{level}" if level else "p"
         kind = "heading" if level else "paragraph"
         token = state.push(f"{kind}_open", tag, 1)
@@ -50,7 +57,6 @@ class TextBlock:
         token.map = [start, next_line]
         token.children = []
         state.push(f"{kind}_close", tag, -1)
-        state.parentType = parent
         return True
 
     def _scan(self, state: StateBlock, start: int, end: int) -> tuple[int, int]:

@@ -39,10 +39,13 @@ from markdown_it.rules_inline import (
     newline,
     strikethrough,
 )
+from markdown_it.token import Token
+from markdown_it.utils import EnvType
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
 from portalgen.render.markdown import blockrules, inlinerules, tables
+from portalgen.render.markdown.blockstate import BlockState
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 InlineRule = Callable[[StateInline, bool], bool]
@@ -92,7 +95,10 @@ def features(text: str) -> Features:
 
 
 class BlockParser(ParserBlock):
-    """The block parser; ``dispatch`` maps a line's first character to the rules that can begin there."""
+    """The block parser; ``dispatch`` maps a line's first character to the rules that can begin there.
+
+    Lines that are indented far enough to be code are rare, and go to all rules in their order.
+    """
 
     def __init__(self, rules: Sequence[tuple[str, BlockRule, str, tuple[str, ...]]], nesting: int) -> None:
         super().__init__()
@@ -105,9 +111,11 @@ class BlockParser(ParserBlock):
             else:
                 self.ruler.push(name, rule, {"alt": list(interrupts)})
         starters = sorted(set("".join(chars for _, _, chars, _ in rules)))
-        self.anywhere = [rule for _, rule, chars, _ in rules if not chars]
+        self.every = [rule for _, rule, _, _ in rules]
+        shallow = [(rule, chars) for name, rule, chars, _ in rules if name != "code"]
+        self.anywhere = [rule for rule, chars in shallow if not chars]
         self.dispatch = {
-            char: [rule for _, rule, chars, _ in rules if not chars or char in chars] for char in starters
+            char: [rule for rule, chars in shallow if not chars or char in chars] for char in starters
         }
         text = blockrules.TextBlock(
             {
@@ -118,32 +126,47 @@ class BlockParser(ParserBlock):
         )
         self.ruler.at("paragraph", text)
         self.ruler.enable("paragraph")
-        self.anywhere.append(text)
-        for chain in self.dispatch.values():
+        for chain in (self.every, self.anywhere, *self.dispatch.values()):
             chain.append(text)
+
+    def parse(
+        self,
+        src: str,
+        md: MarkdownIt,
+        env: EnvType,
+        outTokens: list[Token],  # noqa: N803
+    ) -> list[Token]:
+        """Generate the tokens of a text."""
+        if src:
+            state = BlockState(src, md, env, outTokens)
+            self.tokenize(state, 0, state.lineMax)
+        return outTokens
 
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803
         """Generate tokens for a range of lines."""
         line = startLine
         blank_line_before = False
+        begins, shifts, ends = state.bMarks, state.tShift, state.eMarks
         while line < endLine:
-            state.line = line = state.skipEmptyLines(line)
-            if line >= endLine or state.sCount[line] < state.blkIndent:
+            while line < state.lineMax and begins[line] + shifts[line] >= ends[line]:
+                line += 1
+            state.line = line
+            if line >= endLine or (indent := state.sCount[line] - state.blkIndent) < 0:
                 break
             if state.level >= self.nesting:
                 state.env.setdefault("too_deep", line)
                 state.line = endLine
                 break
-            char = state.src[state.bMarks[line] + state.tShift[line]]
-            for rule in self.dispatch.get(char, self.anywhere):
+            char = state.src[begins[line] + shifts[line]]
+            for rule in self.every if indent > 3 else self.dispatch.get(char, self.anywhere):
                 if rule(state, line, endLine, False):
                     break
             # Whether a list is tight is decided by the blank lines before its last block.
             state.tight = not blank_line_before
             line = state.line
-            if line - 1 < endLine and state.isEmpty(line - 1):
+            if line - 1 < endLine and begins[line - 1] + shifts[line - 1] >= ends[line - 1]:
                 blank_line_before = True
-            if line < endLine and state.isEmpty(line):
+            if line < endLine and begins[line] + shifts[line] >= ends[line]:
                 blank_line_before = True
                 line += 1
                 state.line = line

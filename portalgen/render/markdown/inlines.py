@@ -28,6 +28,17 @@ _SIMPLE: Final = {
     "s_close": "</s>",
     "span_close": "</span>",
 }
+#: The method for the tokens of each other type.
+_HANDLERS: Final = {
+    "link_open": "_link_open",
+    "link_close": "_link_close",
+    "image": "_image",
+    "code_inline": "_code",
+    "hardbreak": "_hard_break",
+    "html_inline": "_raw",
+    "footnote_ref": "_footnote_ref",
+    "span_open": "_span_open",
+}
 #: Addresses that carry no scheme: ``www.`` and e-mail. Bounded, and never begun inside a word.
 _BARE: Final = re.compile(
     r"(?<![\w.@/+-])(?:www\.[A-Za-z0-9-]+\.[^\s<>\"`“”‘’«»]{1,500}"
@@ -63,16 +74,6 @@ class InlineRenderer:
         self.has_bare = not context.is_plain and ("@" in context.text or "www." in context.text)
         #: Finds the first character of a text that could begin anything but text.
         self.is_special = context.md.inline.special.search  # type: ignore[attr-defined]
-        self._render: dict[str, Callable[[Token, Token], None]] = {
-            "link_open": self._link_open,
-            "link_close": self._link_close,
-            "image": self._image,
-            "code_inline": self._code,
-            "hardbreak": self._hard_break,
-            "html_inline": self._raw,
-            "footnote_ref": self._footnote_ref,
-            "span_open": self._span_open,
-        }
 
     def inline(self, block: Token) -> None:
         """Render the content of an inline token of the block parser."""
@@ -125,7 +126,8 @@ class InlineRenderer:
         elif kind in _SIMPLE:
             self.context.out.append(_SIMPLE[kind])
         else:
-            self._render[kind](token, block)
+            handle: Callable[[Token, Token], None] = getattr(self, _HANDLERS[kind])
+            handle(token, block)
 
     # Text
 

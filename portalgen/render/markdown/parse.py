@@ -41,7 +41,7 @@ def parse_body(
     tokens: list[Token] = []
     md.block.parse(text, md, context.env, tokens)
     has_raw = any(token.type == "html_block" for token in tokens) if extensions and "<" in text else False
-    shift = 1 if extensions and any(token.tag == "h1" for token in tokens) else 0
+    shift = 1 if extensions and "h1" in {token.tag for token in tokens} else 0
     if extensions and "{" in text:
         _keep_written_ids(context, tokens)
     BlockRenderer(context, has_raw=has_raw, heading_shift=shift).render(tokens)

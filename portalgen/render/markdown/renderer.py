@@ -7,6 +7,7 @@ output as :class:`Raw` and cleaned when the container that it stands in is close
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
@@ -22,7 +23,29 @@ from portalgen.render.markdown.notes import Notes
 from portalgen.render.markdown.outline import Outline
 from portalgen.render.markdown.sanitize import Raw, clean, take_in
 
-Handler = Callable[[Sequence[Token], int], int]
+#: The method for the tokens of each type: of a block whole, or of its beginning.
+_HANDLERS: Final = {
+    "paragraph": "_text",
+    "paragraph_open": "_paragraph",
+    "heading_open": "_heading",
+    "table": "_table_block",
+    "bullet_list_open": "_container",
+    "ordered_list_open": "_ordered_list",
+    "blockquote_open": "_container",
+    "dl_open": "_container",
+    "dt_open": "_term",
+    "list_item_open": "_item",
+    "dd_open": "_item",
+    "hr": "_rule",
+    "fence": "_code",
+    "code_block": "_code",
+    "html_block": "_raw",
+    "attributes": "_attributes",
+    "footnote_reference_open": "_note",
+    "directive_open": "_directive",
+    "stray_fence": "_stray",
+    "deep_directive": "_stray",
+}
 
 
 class BlockRenderer:
@@ -46,27 +69,6 @@ class BlockRenderer:
         self._given_place = Place(0)
         self._tables = 0
         self._has_articles = not context.is_plain and "Điều" in context.text
-        self._handlers: dict[str, Handler] = {
-            "paragraph_open": self._paragraph,
-            "heading_open": self._heading,
-            "table": self._table_block,
-            "bullet_list_open": self._container,
-            "ordered_list_open": self._ordered_list,
-            "blockquote_open": self._container,
-            "dl_open": self._container,
-            "dt_open": self._term,
-            "list_item_open": self._item,
-            "dd_open": self._item,
-            "hr": self._rule,
-            "fence": self._code,
-            "code_block": self._code,
-            "html_block": self._raw,
-            "attributes": self._attributes,
-            "footnote_reference_open": self._note,
-            "directive_open": self._directive,
-            "stray_fence": self._stray,
-            "deep_directive": self._stray,
-        }
 
     def render(self, tokens: Sequence[Token]) -> None:
         """Render all tokens, then the notes that they mention."""
@@ -104,7 +106,8 @@ class BlockRenderer:
             if close is None:
                 if kind in BREAKING and index and tokens[index - 1].hidden:
                     context.out.append("\n")
-                after = self._handlers[kind](tokens, index)
+                handle: Callable[[Sequence[Token], int], int] = getattr(self, _HANDLERS[kind])
+                after = handle(tokens, index)
                 if self._is_framed and token.nesting > 0 and after == index + 1:
                     self._frames.append(len(context.out))
                 index = after
@@ -153,26 +156,37 @@ class BlockRenderer:
 
     # Blocks
 
+    def _text(self, tokens: Sequence[Token], index: int) -> int:
+        """A paragraph at the top level."""
+        token = tokens[index]
+        if self._has_articles and ARTICLE.match(token.content):
+            self._article(token)
+        elif not token.content.startswith("![") or self.context.is_plain or not self._picture(token):
+            out = self.context.out
+            out.append(f"<p{self.take_attributes()}>" if self._given else "<p>")
+            self.inlines.inline(token)
+            out.append("</p>\n")
+            self.context.visible.append("\n")
+        return index + 1
+
     def _paragraph(self, tokens: Sequence[Token], index: int) -> int:
+        """The beginning of a paragraph inside another block."""
         token, inline = tokens[index], tokens[index + 1]
         if token.hidden:
             return index + 1
-        if self._has_articles and token.level == 0 and ARTICLE.match(inline.content):
-            return self._article(tokens, index)
         if inline.content.startswith("![") and not self.context.is_plain and self._picture(inline):
             return index + 3
         self.context.out.append(f"<p{self.take_attributes()}>" if self._given else "<p>")
         return index + 1
 
-    def _article(self, tokens: Sequence[Token], index: int) -> int:
+    def _article(self, inline: Token) -> None:
         """A paragraph that begins an article of a legal text."""
         wanted = self._given.pop("id", "")
         extra = self.take_attributes()
-        html, text = self._inline_captured(tokens[index + 1])
+        html, text = self._inline_captured(inline)
         anchor = self._outline.article(html, text, wanted)
         self.context.out.append(f'<p id="{escape(anchor)}"{extra}>{html}</p>\n')
         self.context.visible.append("\n")
-        return index + 3
 
     def _inline_captured(self, inline: Token) -> tuple[str, str]:
         """The HTML and the visible text of an inline token; the text is added to the body's too."""
