@@ -29,7 +29,8 @@ class Known(msgspec.Struct, frozen=True):
     """A file as it was when it was last read.
 
     Args:
-        digest: of its bytes: git's object id of a blob (SHA-1 over header and bytes).
+        digest: of its bytes: git's object id of a blob (SHA-1 over header and bytes); empty where nobody
+            took it, so that it equals no other.
         checked_ns: when, by the clock of the machine.
     """
 
@@ -75,6 +76,16 @@ class Changes(msgspec.Struct, frozen=True):
         """Whether any file is not what it was."""
         return bool(self.changed or self.deleted)
 
+    def noted(self, digests: Mapping[str, bytes]) -> Mapping[str, Seen]:
+        """The folders with digests of new files that were taken by whoever read them.
+
+        Args:
+            digests: by path.
+        """
+        if not digests:
+            return self.folders
+        return {folder: _with_digests(folder, seen, digests) for folder, seen in self.folders.items()}
+
 
 def find_changes(
     listed: Mapping[str, Listed],
@@ -85,6 +96,7 @@ def find_changes(
     gone: Iterable[str] = (),
     blobs: Callable[[], Mapping[str, bytes]] = dict,
     few: int | None = None,
+    later: Callable[[str], bool] = lambda _: False,
 ) -> Changes:
     """Compare the files of folders with what is known of them.
 
@@ -96,6 +108,7 @@ def find_changes(
         gone: paths of folders that are no more.
         blobs: gives git's object ids of files that are as git has them, by disk path.
         few: git is asked where more known files than this look changed; None for never.
+        later: whether a new file of a path is read anyway, and its digest taken then.
     """
     now = time.time_ns()
     deleted: set[str] = set()
@@ -122,8 +135,12 @@ def find_changes(
     ids = blobs() if few is not None and seen_before > few else {}
     changed: set[str] = set()
     for folder, name, entry, earlier in suspects:
-        is_known = earlier is not None and earlier.digest == ids.get(entry.disk_path)
-        digest = earlier.digest if earlier is not None and is_known else blob_id(read(entry))
+        if earlier is None and later(folder + name):
+            digest = b""
+        elif earlier is not None and earlier.digest == ids.get(entry.disk_path):
+            digest = earlier.digest
+        else:
+            digest = blob_id(read(entry))
         noted[folder][1][name] = Known(entry.size, entry.mtime_ns, entry.ctime_ns, entry.inode, digest, now)
         if earlier is None or earlier.digest != digest:
             changed.add(folder + name)
@@ -132,6 +149,16 @@ def find_changes(
         for path, (settled, files) in noted.items()
     }
     return Changes(frozenset(changed), frozenset(deleted), folders, frozenset(gone))
+
+
+def _with_digests(folder: str, seen: Seen, digests: Mapping[str, bytes]) -> Seen:
+    files = {
+        name: known
+        if known.digest
+        else msgspec.structs.replace(known, digest=digests.get(folder + name, b""))
+        for name, known in seen.files.items()
+    }
+    return msgspec.structs.replace(seen, files=files)
 
 
 def is_settled(looks: Sequence[int], at_ns: int) -> bool:

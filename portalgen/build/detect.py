@@ -75,6 +75,7 @@ def detect(request: Request, store: Store, *, first: bool) -> Detected:
         gone={*content.gone, *(store.folders_apart() - themes.keys())},
         blobs=lambda: _blobs(request.root),
         few={"git": 0, "auto": _MANY}.get("stat" if first else request.detector),
+        later=_is_of_item,
     )
     return Detected(content.tree, content.found, changes)
 
@@ -85,6 +86,14 @@ def _themes(folder: Path) -> dict[str, Listed]:
     for listed in found.values():
         listed.files = {name: file for name, file in listed.files.items() if not name.endswith(".mo")}
     return {THEMES + path: listed for path, listed in found.items()}
+
+
+def _is_of_item(path: str) -> bool:
+    """Whether a file is read as an item where it is new."""
+    from portalgen.build.load import is_of_frame  # of much weight: not for a build without work
+    from portalgen.content.items import is_item_path
+
+    return not path.startswith(THEMES) and is_item_path(path) and not is_of_frame(path)
 
 
 def _blobs(root: Path) -> Mapping[str, bytes]:

@@ -24,7 +24,6 @@ from portalgen.build.library import moments_of
 from portalgen.build.load import frame_texts, with_source_lines
 from portalgen.build.packing import packed_file
 from portalgen.build.reading import Findings, Reading
-from portalgen.build.shelf import Stamps, row_of
 from portalgen.build.store import Row, Store
 from portalgen.build.traces import Made
 from portalgen.build.witness import Witness
@@ -131,6 +130,11 @@ class Engine:
             before = as_it_was(record)
             if before != self._catalog.summary_now(id_):
                 self._before[id_] = (record, before)
+
+    @property
+    def blobs(self) -> Mapping[str, bytes]:
+        """Digests of the files that were read, by path."""
+        return self._reading.blobs
 
     @property
     def changed_ids(self) -> set[str]:
@@ -336,8 +340,10 @@ class Engine:
         """
         store, world, reading = self._store, self._world, self._reading
         store.put_parsed((stamp, packed_file(*value)) for stamp, value in reading.fresh.parsed.items())
-        rows, stale = self._rows()
-        store.put_entries(rows, () if self._scope.first else stale)
+        if self._claims_moved:
+            store.put_entries(self._every_row(), {*store.ids()})
+        elif not self._scope.first:
+            store.put_entries(work.rows, set(reading.before))
         store.put_meta("claims", self._claims_basis)
         store.put_shared_facts(self._facts)
         self.put_made(work)
@@ -359,26 +365,17 @@ class Engine:
         store.sweep(len(reading.before))
 
     def put_made(self, work: Work) -> None:
-        """Keep what was made and the facts that it was made from."""
+        """Keep what was made and the facts that it was made from; in a first build items too."""
         self._store.put_shared_facts(work.facts)
         self._store.put_made(work.made)
+        if self._scope.first:
+            self._store.put_entries(work.rows, ())
 
-    def _rows(self) -> tuple[Iterator[Row], set[str]]:
-        """Rows of items as they are, and the ids of those that are no longer as the store has them."""
-        fresh, shelf = self._reading.fresh, self._world.shelf
-        if not self._claims_moved:
-            rows = (self._row(entry, fresh.stamps[id_]) for id_, entry in fresh.entries.items())
-            return rows, set(self._reading.before)
-        every = sorted(self._catalog.ids())
-        pairs = ((shelf.get(id_), shelf.stamps(id_)) for id_ in every)
-        rows = (self._row(entry, stamps) for entry, stamps in pairs if entry and stamps)
-        return iter(list(rows)), {*self._store.ids()}
-
-    def _row(self, entry: Entry, stamps: Stamps) -> Row:
-        world = self._world
-        type_ = world.ground.frame.types.get(entry.summary.type)
-        moments = moments_of(entry, type_, world.ground.frame.zone)
-        return row_of(entry, stamps, world.shelf.keys(entry), moments)
+    def _every_row(self) -> list[Row]:
+        """Rows of all items, those of unchanged ones too."""
+        world, shelf = self._world, self._world.shelf
+        pairs = [(shelf.get(id_), shelf.stamps(id_)) for id_ in sorted(self._catalog.ids())]
+        return [world.row_of(entry, stamps) for entry, stamps in pairs if entry and stamps]
 
     def counts(self) -> dict[str, int]:
         """How many items are in each state."""

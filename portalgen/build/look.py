@@ -198,6 +198,7 @@ class Look:
                 work.made += part.made
             work.findings |= part.findings
             work.media |= part.media
+            work.rows += part.rows
         findings |= work.findings
         for owner in gone_owners:
             findings[node_key("plan", *owner)] = ()
@@ -240,7 +241,7 @@ class Look:
         """Remember what was seen; nothing is remembered of outputs, which nobody made."""
         store = self._store
         engine.record(work, {node_key("plan", *owner) for owner in gone}, findings, engine.due())
-        store.put_folders(changes.folders, changes.gone)
+        store.put_folders(changes.noted(engine.blobs), changes.gone)
         store.put_meta("frame", world.ground.frame)
         store.put_meta("theme", world.ground.theme.digest)
         store.put_meta("settings", (self._request.base_url, self._request.drafts))

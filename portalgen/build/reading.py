@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from portalgen.build.changes import Changes
+from portalgen.build.changes import Changes, blob_id
 from portalgen.build.facts import digest
 from portalgen.build.library import entry_of
 from portalgen.build.load import is_of_frame, stray_findings, with_source_lines
@@ -32,11 +32,13 @@ class Parsed(msgspec.Struct):
     Args:
         path: of the file.
         entry: None where the file gives no item.
+        blob: digest of its bytes, see :class:`portalgen.build.changes.Known`; empty where they were not read.
         packed: item and text as the store keeps them; empty where they are at hand.
     """
 
     path: str
     findings: Findings
+    blob: bytes = b""
     entry: Entry | None = None
     stamps: Stamps | None = None
     packed: bytes = b""
@@ -45,11 +47,12 @@ class Parsed(msgspec.Struct):
     def __reduce__(self) -> tuple[Any, ...]:
         """What travels between processes: the entry as the store keeps it."""
         entry = packed_entry(self.entry) if self.entry else None
-        return _arrived, (self.path, self.findings, entry, self.stamps, self.packed, self.at_hand)
+        known = (self.path, self.findings, self.blob)
+        return _arrived, (known, entry, self.stamps, self.packed, self.at_hand)
 
 
-def _arrived(path: str, findings: Findings, entry: bytes | None, *rest: Any) -> Parsed:
-    return Parsed(path, findings, unpacked_entry(entry) if entry else None, *rest)
+def _arrived(known: tuple[str, Findings, bytes], entry: bytes | None, *rest: Any) -> Parsed:
+    return Parsed(*known, unpacked_entry(entry) if entry else None, *rest)
 
 
 class FileReader:
@@ -85,8 +88,9 @@ class FileReader:
         data = self._tree.read(path)
         item, findings = load_item(path, data, frame)
         found_lines = with_source_lines(findings, self._tree)
+        blob = blob_id(data)
         if item is None:
-            return Parsed(path, found_lines)
+            return Parsed(path, found_lines, blob)
         limits = frame.portal.limits
         body = parse_body(item.body, lang=item.summary.lang, limits=limits)
         head = head_of(item)
@@ -98,8 +102,8 @@ class FileReader:
         )
         entry = entry_of(item, frame.types[item.summary.type])
         if keep:
-            return Parsed(path, found_lines, entry, stamps, at_hand=(item, body))
-        return Parsed(path, found_lines, entry, stamps, packed=packed_file(item, body, head))
+            return Parsed(path, found_lines, blob, entry, stamps, at_hand=(item, body))
+        return Parsed(path, found_lines, blob, entry, stamps, packed=packed_file(item, body, head))
 
 
 def stamp_of(path: str, basis: bytes, data: bytes) -> bytes:
@@ -172,12 +176,14 @@ class Reading(msgspec.Struct):
         before: entries of items that changed, as they were, by id; None for new ones.
         findings: of files, by owner; an empty tuple forgets.
         duplicates: findings of ids that two files have.
+        blobs: digests of the files that were read, by path.
     """
 
     fresh: Fresh
     before: dict[str, Entry | None]
     findings: dict[str, Findings]
     duplicates: list[Diagnostic]
+    blobs: dict[str, bytes]
 
 
 class Collector:
@@ -202,8 +208,9 @@ class Collector:
             changes: of files.
             first: whether the store is empty.
         """
-        reading = Reading(Fresh(), {}, {}, [])
+        reading = Reading(Fresh(), {}, {}, [], {})
         for each in parsed:
+            reading.blobs[each.path] = each.blob
             reading.findings[f"load {each.path}"] = each.findings
             self._parsed[each.path] = each
         gone = [path for path in changes.deleted if not is_of_frame(path)]

@@ -134,6 +134,8 @@ class Renewal:
             total.planned += part.planned
             total.failures += part.failures
             total.media |= part.media
+            if not self._start.is_first:
+                total.rows += part.rows
             if len(total.failures) >= ENOUGH:
                 break
         return total
@@ -195,7 +197,7 @@ class Renewal:
         published = stage.commit(leaving)
         hit("before-record")
         engine.record(work, gone_nodes, findings, due)
-        store.put_folders(start.changes.folders, start.changes.gone)
+        store.put_folders(start.changes.noted(engine.blobs), start.changes.gone)
         placed = store.outputs() if start.is_first else {*stage.digests, *start.restored}
         store.put_places(stage.stamps(placed), published.deleted)
         store.put_meta("frame", frame)

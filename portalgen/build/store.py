@@ -377,7 +377,7 @@ class Store:
                 return float(at)
         return None
 
-    def put_entries(self, rows: Iterable[Row], gone: Iterable[str]) -> None:
+    def put_entries(self, rows: Sequence[Row], gone: Iterable[str]) -> None:
         """Keep entries, and forget others.
 
         Args:
@@ -387,37 +387,25 @@ class Store:
         ids = list(gone)
         for table in ("key", "also", "moment", "entry"):
             self._forget(table, "id", ids)
-        for batch in _batches(rows, 1000):
-            self._db.executemany(
-                "insert into entry values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    (
-                        r.id,
-                        r.source,
-                        r.site,
-                        r.column,
-                        r.month,
-                        r.place,
-                        r.stamp,
-                        r.digest,
-                        r.body,
-                        r.value,
-                    )
-                    for r in batch
-                ),
-            )
-            self._db.executemany(
-                "insert or ignore into key values (?, ?, ?)",
-                ((kind, value, row.id) for row in batch for kind, value in row.keys),
-            )
-            self._db.executemany(
-                "insert or ignore into also values (?, ?)",
-                ((column, row.id) for row in batch for column in row.columns),
-            )
-            self._db.executemany(
-                "insert or ignore into moment values (?, ?)",
-                ((at, row.id) for row in batch for at in row.moments),
-            )
+        self._db.executemany(
+            "insert into entry values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (r.id, r.source, r.site, r.column, r.month, r.place, r.stamp, r.digest, r.body, r.value)
+                for r in rows
+            ),
+        )
+        self._db.executemany(
+            "insert or ignore into key values (?, ?, ?)",
+            ((kind, value, row.id) for row in rows for kind, value in row.keys),
+        )
+        self._db.executemany(
+            "insert or ignore into also values (?, ?)",
+            ((column, row.id) for row in rows for column in row.columns),
+        )
+        self._db.executemany(
+            "insert or ignore into moment values (?, ?)",
+            ((at, row.id) for row in rows for at in row.moments),
+        )
 
     # -- facts and what was made from them -----------------------------------------------------------------
 
@@ -664,14 +652,3 @@ def _part_of(path: str) -> int | None:
 
 def _packed(value: Any) -> bytes:
     return pickle.dumps(value, protocol=5)
-
-
-def _batches(rows: Iterable[Row], size: int) -> Iterator[Sequence[Row]]:
-    batch: list[Row] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) >= size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

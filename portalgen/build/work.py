@@ -18,7 +18,7 @@ from portalgen.build.facts import SEPARATOR
 from portalgen.build.links import files_of
 from portalgen.build.load import with_source_lines
 from portalgen.build.media_kitchen import MEDIA
-from portalgen.build.store import Store
+from portalgen.build.store import Row, Store
 from portalgen.build.traces import Made
 from portalgen.build.witness import Witness
 from portalgen.build.world import Ground, World
@@ -82,6 +82,7 @@ class Work(msgspec.Struct):
         planned: every output that is planned now, of owners that were planned.
         failures: templates that failed.
         media: files that were looked into.
+        rows: items that were read just now, as the store keeps them.
     """
 
     made: list[Made] = []
@@ -92,6 +93,7 @@ class Work(msgspec.Struct):
     planned: list[str] = []
     failures: list[Diagnostic] = []
     media: dict[str, tuple[bytes, MediaInfo | Diagnostic]] = {}
+    rows: list[Row] = []
 
     @property
     def has_errors(self) -> bool:
@@ -158,6 +160,8 @@ class Worker:
         heard = world.ear.fresh()
         work.findings[key] = with_source_lines(self._check(owner), world.ground.tree)
         artifacts = () if owner == FRAME else plan_of(owner, world.context, world.assets)
+        row = world.row(owner[1]) if owner[0] == "item" else None
+        work.rows += filter(None, (row,))
         self._witness.note(key, artifacts or None, heard)
         before: dict[str, Artifact] = {}
         if not world.ground.first:

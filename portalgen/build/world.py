@@ -15,18 +15,19 @@ import msgspec
 from portalgen.build.context import Context, MediaInfo
 from portalgen.build.ear import SEPARATOR, Ear, Heard
 from portalgen.build.facts import FactBook, heard_frame
-from portalgen.build.library import Media
+from portalgen.build.library import Media, moments_of
 from portalgen.build.load import Checker
 from portalgen.build.media_kitchen import MediaKitchen
 from portalgen.build.publish import Stage
 from portalgen.build.recipes import Kitchen
-from portalgen.build.shelf import Bodies, Fresh, Shelf
-from portalgen.build.store import Store
+from portalgen.build.shelf import Bodies, Fresh, Shelf, Stamps, row_of
+from portalgen.build.store import Row, Store
 from portalgen.build.tree import Tree
 from portalgen.content.addresses import Addresses
 from portalgen.content.catalog import Catalog
 from portalgen.content.claims import Claims
 from portalgen.content.collisions import Collisions
+from portalgen.content.model import Entry
 from portalgen.content.portal import Frame
 from portalgen.render.markdown.body import Body
 from portalgen.render.theme import Theme
@@ -119,6 +120,17 @@ class World:
     def collisions(self) -> Collisions:
         """Compares items with each other."""
         return Collisions(self.catalog, self.addresses, self.claims, self.shelf.having)
+
+    def row(self, id_: str) -> Row | None:
+        """An item as the store keeps it; None for one that it has so already, or that is no more."""
+        entry, stamps = self.ground.fresh.entries.get(id_), self.ground.fresh.stamps.get(id_)
+        return self.row_of(entry, stamps) if entry is not None and stamps is not None else None
+
+    def row_of(self, entry: Entry, stamps: Stamps) -> Row:
+        """An entry as the store keeps it."""
+        frame = self.ground.frame
+        moments = moments_of(entry, frame.types.get(entry.summary.type), frame.zone)
+        return row_of(entry, stamps, self.shelf.keys(entry), moments)
 
     def _text(self, key: str) -> Body | None:
         """A parsed text of the frame."""
