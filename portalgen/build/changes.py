@@ -25,7 +25,7 @@ from portalgen.build.tree import Entry
 _RACY_NS = 2_000_000_000
 
 
-class Known(msgspec.Struct, frozen=True):
+class Known(msgspec.Struct, frozen=True, array_like=True):
     """A file as it was when it was last read.
 
     Args:

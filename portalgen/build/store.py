@@ -246,7 +246,7 @@ class Store:
         if row is None:
             return None
         lines, looks, settled, files = row
-        return Seen(lines.split("\0"), _decode_looks(looks), bool(settled), pickle.loads(files))  # noqa: S301
+        return Seen(lines.split("\0"), _decode_looks(looks), bool(settled), _decode_files(files))
 
     def files_in(self, folder: str) -> Mapping[str, Known]:
         """What is known of the files of a folder, by name."""
@@ -269,7 +269,7 @@ class Store:
                     "\0".join(seen.lines),
                     msgspec.msgpack.encode(seen.looks),
                     seen.settled,
-                    _packed(seen.files),
+                    msgspec.msgpack.encode(seen.files),
                 )
                 for path, seen in folders.items()
             ),
@@ -642,6 +642,7 @@ def _stamp_of(path: Path) -> bytes:
 
 
 _decode_looks = msgspec.msgpack.Decoder(list[int]).decode
+_decode_files = msgspec.msgpack.Decoder(dict[str, Known]).decode
 _decode_places = msgspec.msgpack.Decoder(tuple[list[str], list[int]]).decode
 
 

@@ -34,17 +34,21 @@ class Witness:
             value: what came of it; None where nothing of it is kept.
             heard: names of the facts that it was made from.
         """
-        groups: dict[str, None] = {}
+        ear = self._world.ear
+        outside, ear.heard = ear.heard, set()  # what answers need is not heard
+        known = self._known
+        groups, shared = set[str](), {GLOBAL}
         own: dict[str, bytes] = {}
-        shared = {GLOBAL}
         for name in heard:
-            digest, belongs = self._known.get(name) or self._asked(name)
+            digest, belongs = known.get(name) or self._asked(name)
             if belongs:
                 own[name] = digest
-                groups.update(dict.fromkeys(belongs))
+                groups.update(belongs)
             else:
                 shared.add(name)
-        self._tell(shared)
+        if not shared <= self._told:
+            self._tell(shared - self._told)
+        ear.heard = outside
         self._made.append(made(key, value, Trace(tuple(groups), own), tuple(sorted(shared))))
 
     def told(self) -> tuple[list[Made], dict[str, bytes]]:
@@ -54,19 +58,15 @@ class Witness:
         return told
 
     def _asked(self, name: str) -> tuple[bytes, tuple[str, ...]]:
-        ear = self._world.ear
-        digest, _ = ear.apart(self._world.book.digest, name)
         if len(self._known) >= _KEPT:
             self._known.clear()
-        known = self._known[name] = digest, groups_of(name)
+        known = self._known[name] = self._world.book.digest(name), groups_of(name)
         return known
 
     def _tell(self, shared: Iterable[str]) -> None:
+        self._told.update(shared)
         for name in shared:
-            if name in self._told:
-                continue
-            self._told.add(name)
-            self._shared[name] = (self._known.get(name) or self._asked(name))[0]
+            self._shared[name] = self._asked(name)[0]
             if name.startswith(f"chrome{SEPARATOR}"):
                 _, site, branch = name.split(SEPARATOR)
                 self.note(name, None, self._world.frame(site, branch)[1])
