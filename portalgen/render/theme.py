@@ -26,6 +26,7 @@ from portalgen.render.theme_choice import CHOICES
 from portalgen.render.theme_code import bytecode_cache
 from portalgen.render.theme_compiler import Compiler
 from portalgen.render.theme_files import PARENT, TemplateSource, ThemeFiles, read_theme
+from portalgen.render.theme_quick import QuickCompiler
 from portalgen.render.theme_words import make_words, theme_translator
 
 __all__ = ["Theme", "ThemeError", "load_theme", "make_words", "theme_translator"]
@@ -74,7 +75,9 @@ class Theme:
         self.files = files
         self._folder = cache
         self._bytecode = bytecode_cache(cache)
-        self._environments: dict[str, jinja2.Environment] = {}
+        self._environments: dict[tuple[str, bool], jinja2.Environment] = {}
+        #: Templates that read what is not there, made by the code that asks.
+        self.careful: set[str] = set()
 
     def __reduce__(self) -> tuple[type[Theme], tuple[ThemeFiles, Path | None]]:
         return Theme, (self.files, self._folder)
@@ -103,8 +106,13 @@ class Theme:
         Raises:
             ThemeError: the template is missing, wrong, or failed on this context.
         """
+        if template not in self.careful:
+            try:
+                return self.environment(lang).get_template(template).render(context)
+            except Exception:  # noqa: BLE001 - the code that asks decides, see theme_quick
+                self.careful.add(template)
         try:
-            return self.environment(lang).get_template(template).render(context)
+            return self.environment(lang, careful=True).get_template(template).render(context)
         except Exception as error:  # noqa: BLE001 - whatever a template does is a finding for its author
             page = getattr(context.get("page"), "href", "")
             raise ThemeError(self._finding(template, error, str(page))) from None
@@ -119,12 +127,22 @@ class Theme:
         wanted = f"items/{content_type if template == 'generic' else template}.html"
         return wanted if self.files.template(wanted) else "items/generic.html"
 
-    def environment(self, lang: str) -> jinja2.Environment:
-        """The Jinja environment of one language."""
-        if lang not in self._environments:
-            words = make_words(theme_translator(self.files, lang, self._folder))
-            self._environments[lang] = make_environment(self.files, lang, words, self._bytecode)
-        return self._environments[lang]
+    def environment(self, lang: str, *, careful: bool = False) -> jinja2.Environment:
+        """The Jinja environment of one language.
+
+        Args:
+            lang: of words, dates and numbers.
+            careful: whether its code asks if what it reads is there; see :mod:`portalgen.render.theme_quick`.
+        """
+        found = self._environments.get((lang, careful))
+        if found is None:
+            if careful:  # seldom needed, so that its code is not kept
+                words, bytecode = self.words(lang), None
+            else:
+                words, bytecode = make_words(theme_translator(self.files, lang, self._folder)), self._bytecode
+            found = make_environment(self.files, lang, words, bytecode, careful=careful)
+            self._environments[lang, careful] = found
+        return found
 
     def words(self, lang: str) -> Callable[..., str]:
         """The function that templates call ``_``."""
@@ -253,7 +271,6 @@ class _Environment(jinja2.Environment):
     """Knows what ``parent:`` means in a template of a certain theme."""
 
     files: ThemeFiles
-    code_generator_class = Compiler
     template_class: type[jinja2.Template] = _Template
 
     def __init__(self, **options: Any) -> None:
@@ -279,9 +296,14 @@ class _Environment(jinja2.Environment):
 
 
 def make_environment(
-    files: ThemeFiles, lang: str, words: Callable[..., str], bytecode: BytecodeCache
+    files: ThemeFiles,
+    lang: str,
+    words: Callable[..., str],
+    bytecode: BytecodeCache | None,
+    *,
+    careful: bool = False,
 ) -> jinja2.Environment:
-    """A Jinja environment for one language.
+    """A Jinja environment for one language; see :meth:`Theme.environment`.
 
     Values are escaped always: there is no ``safe`` filter, what is HTML already comes as ``Markup``.
     """
@@ -301,6 +323,7 @@ def make_environment(
         bytecode_cache=bytecode,
     )
     environment.files = files
+    environment.code_generator_class = Compiler if careful else QuickCompiler
     for unsafe in ("safe", "random"):
         del environment.filters[unsafe]
     del environment.globals["lipsum"]  # random words

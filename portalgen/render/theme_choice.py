@@ -6,22 +6,16 @@ looked up for each value. Whatever else is asked goes to Jinja's own filters.
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeGuard
 
 import msgspec
 from jinja2 import pass_context
 from jinja2.filters import FILTERS
 from jinja2.runtime import Context
-from jinja2.utils import missing
 
-_TESTS: dict[str, Callable[[Any, Any], bool]] = {
-    "equalto": operator.eq,
-    "eq": operator.eq,
-    "in": lambda value, many: value in many,
-    "none": lambda value, _: value is None,
-}
+#: The tests that are answered here, and how many arguments a filter has with them.
+_TESTS = {"equalto": 3, "eq": 3, "in": 3, "none": 2}
 
 
 @pass_context
@@ -43,29 +37,44 @@ def map_(context: Context, values: Any, *args: Any, **options: Any) -> Iterator[
     if args or len(options) != 1 or not _is_simple(name):
         found: Iterator[Any] = FILTERS["map"](context, values, *args, **options)
         return found
-    return (_attribute(context, value, name) for value in values or ())
+    return iter(_attributes(context, tuple(values or ()), name))
 
 
 def _chosen(
     context: Context, values: Iterable[Any], args: tuple[Any, ...], options: dict[str, Any], *, keep: bool
 ) -> Iterator[Any]:
     name, test, against = (*args, None, None, None)[:3]
-    passes = _TESTS.get(test or "")
-    if passes is None or options or not _is_simple(name) or len(args) != (2 if test == "none" else 3):
+    if len(args) != _TESTS.get(test or "") or options or not _is_simple(name):
         found: Iterator[Any] = FILTERS["selectattr" if keep else "rejectattr"](
             context, values, *args, **options
         )
         return found
-    return (v for v in values or () if passes(_attribute(context, v, name), against) is keep)
+    values = tuple(values or ())
+    told = zip(values, _attributes(context, values, name), strict=True)
+    if test == "in":
+        return iter([value for value, its in told if (its in against) is keep])
+    if test == "none":
+        return iter([value for value, its in told if (its is None) is keep])
+    return iter([value for value, its in told if (its == against) is keep])
 
 
 def _is_simple(name: Any) -> TypeGuard[str]:
     return isinstance(name, str) and name.isidentifier()
 
 
-def _attribute(context: Context, value: Any, name: str) -> Any:
-    found = getattr(value, name, missing) if isinstance(value, msgspec.Struct) else missing
-    return context.environment.getitem(value, name) if found is missing else found
+def _attributes(context: Context, values: tuple[Any, ...], name: str) -> list[Any]:
+    """An attribute of each value."""
+    try:
+        return [
+            getattr(value, name) if isinstance(value, msgspec.Struct) else _item(context, value, name)
+            for value in values
+        ]
+    except AttributeError:  # a struct without it: undefined
+        return [_item(context, value, name) for value in values]
+
+
+def _item(context: Context, value: Any, name: str) -> Any:
+    return context.environment.getitem(value, name)
 
 
 #: By the names under which templates know them.

@@ -12,13 +12,14 @@ import jinja2
 from jinja2 import nodes
 from jinja2.bccache import Bucket, BytecodeCache
 
-from portalgen.render import theme_compiler
+from portalgen.render import theme_compiler, theme_quick
 
 
 @functools.cache
 def _compiler() -> bytes:
     """What turns templates into code: another compiler gives other code for the same template."""
-    return Path(theme_compiler.__file__).read_bytes() + importlib.metadata.version("jinja2").encode()
+    own = (Path(str(module.__file__)).read_bytes() for module in (theme_compiler, theme_quick))
+    return b"".join((*own, importlib.metadata.version("jinja2").encode()))
 
 
 class _ByCompiler(BytecodeCache):

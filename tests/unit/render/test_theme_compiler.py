@@ -60,10 +60,10 @@ VALUES = {
 }
 
 
-def environment(*, own: bool, lang: str = "vi") -> jinja2.Environment:
+def environment(*, own: bool, lang: str = "vi", careful: bool = True) -> jinja2.Environment:
     theme, _ = load_theme("default", None)
     assert theme is not None
-    made = make_environment(theme.files, lang, theme.words(lang), bytecode_cache(None))
+    made = make_environment(theme.files, lang, theme.words(lang), bytecode_cache(None), careful=careful)
     made.bytecode_cache = None
     made.loader = jinja2.DictLoader(TEMPLATES)
     made.join_path = lambda template, parent: template  # type: ignore[method-assign]
@@ -91,6 +91,38 @@ def test_same_text_as_jinja(name: str, lang: str) -> None:
         expected = given
     assert given == expected
     assert ("Error" in expected) == name.startswith("bad")
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_quick_code_gives_the_same_text_or_fails(name: str) -> None:
+    expected = outcome(environment(own=True), name)
+    given = outcome(environment(own=True, careful=False), name)
+    assert given == expected or ((name in {"loops", "scopes"} or name.startswith("bad")) and "Error" in given)
+
+
+ABSENT = {
+    "tested": ("{{ rows[0].zz is defined }}{{ rows[0]['zz'] is undefined }}{{ v.zz is defined }}", False),
+    "default": ("{{ rows[0].zz|default('-') }}{{ rows[0]['zz']|d('-') }}", False),
+    "item of a mapping": ("{{ rows[0].k }}", True),
+    "kept but not used": ("{% set x = links[0].zz %}{% set y = links[0]['zz'] %}.", True),
+    "not given": (
+        "{% macro m(a) %}{{ a.b is defined }}{% endmacro %}{% if n %}n{% else %}{{ nix.b }}{% endif %}",
+        False,
+    ),
+    "keyword": ("{% if n %}.{% else %}{{ n.class }}{{ n.đ }}{% endif %}", False),
+}
+
+
+@pytest.mark.parametrize(("text", "fails"), ABSENT.values(), ids=list(ABSENT))
+def test_what_is_not_there(text: str, fails: bool) -> None:
+    told = []
+    for careful in (True, False):
+        made = environment(own=True, careful=careful)
+        made.loader = jinja2.DictLoader({"a": text})
+        told.append(outcome(made, "a"))
+    assert "Error" not in told[0]
+    assert ("Error" in told[1]) == fails
+    assert fails or told[0] == told[1]
 
 
 def test_errors_name_the_line_of_the_template() -> None:

@@ -375,6 +375,7 @@ def test_every_word_of_every_page_is_translated(lang):
     for template, kind, full, more in PAGES.values():
         assert loaded.render(template, lang, **shared[kind, full], **more)
     assert missing == set()
+    assert loaded.careful == set()  # no page has to be made twice
 
 
 def test_english_pages_are_english(theme):
