@@ -148,14 +148,21 @@ class Basis:
         self._frame = frame
         portal = frame.portal
         self._all = digest((portal.limits, portal.timezone, portal.default_type, list(frame.types.items())))
-        self._known: dict[tuple[str, str], bytes] = {}
+        self._known: dict[str, bytes] = {}
+        self._digests: dict[tuple[str, str], bytes] = {}
 
     def of(self, path: str) -> bytes:
         """The digest of what an item at a path depends on."""
-        site, column = path.partition("/")[0], place_of(path, self._frame.columns).column
-        found = self._known.get((site, column))
+        folder, _, name = path.rpartition("/")
+        key = path if name == "index.md" else folder  # that of a bundle stands in another folder
+        found = self._known.get(key)
         if found is None:
-            found = self._known[site, column] = digest((self._all, self._site(site), self._column(column)))
+            site, column = path.partition("/")[0], place_of(path, self._frame.columns).column
+            found = self._digests.get((site, column))
+            if found is None:
+                found = digest((self._all, self._site(site), self._column(column)))
+                self._digests[site, column] = found
+            self._known[key] = found
         return found
 
     def _site(self, id_: str) -> object:

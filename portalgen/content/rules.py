@@ -42,6 +42,7 @@ class RuleSpec(msgspec.Struct, frozen=True):
         least: least number of fields, ``most`` the greatest.
         kinds: kinds of field that it understands; empty for any.
         about_absent: whether it can find anything in an item that has none of its fields.
+        compares: whether it needs two of them to find anything.
         needs: settings that must be given, ``days``, ``working_days``, ``when`` or an option.
         options: kinds of the options that may be given: flag, number, day, texts, or a tuple of texts to
             choose from.
@@ -53,6 +54,7 @@ class RuleSpec(msgspec.Struct, frozen=True):
     most: int = 50
     kinds: tuple[str, ...] = ()
     about_absent: bool = False
+    compares: bool = False
     needs: tuple[str, ...] = ()
     options: Mapping[str, str | tuple[str, ...]] = {}
 
@@ -63,10 +65,23 @@ _APART: Final = ("site", "column", "lang", "type")
 #: Every rule by the name that definitions use.
 RULES: Final[Mapping[str, RuleSpec]] = MappingProxyType(
     {
-        "order": RuleSpec(rule_dates.order, least=2, kinds=(*_DATES, *_NUMBERS), options={"strict": "flag"}),
-        "min_days": RuleSpec(rule_dates.min_days, least=2, most=2, kinds=_DATES, needs=("days",)),
+        "order": RuleSpec(
+            rule_dates.order,
+            least=2,
+            kinds=(*_DATES, *_NUMBERS),
+            compares=True,
+            options={"strict": "flag"},
+        ),
+        "min_days": RuleSpec(
+            rule_dates.min_days, least=2, most=2, kinds=_DATES, compares=True, needs=("days",)
+        ),
         "min_working_days": RuleSpec(
-            rule_dates.min_working_days, least=2, most=2, kinds=_DATES, needs=("working_days",)
+            rule_dates.min_working_days,
+            least=2,
+            most=2,
+            kinds=_DATES,
+            compares=True,
+            needs=("working_days",),
         ),
         "deadline": RuleSpec(
             rule_dates.deadline, most=1, kinds=_DATES, needs=("days|working_days",), options={"since": "day"}
@@ -153,13 +168,15 @@ class _Asked(NamedTuple):
 
     Args:
         conditions: keys that must all be there.
-        about: keys of which one must be there; empty where it speaks of what is absent.
+        about: keys of which some must be there.
+        least: how many of them; 0 where it speaks of what is absent.
     """
 
     rule: Rule
     check: RuleFunction
     conditions: frozenset[str]
     about: frozenset[str]
+    least: int
 
 
 def _asked(type_: ContentType, scope: str) -> tuple[_Asked, ...]:
@@ -170,11 +187,20 @@ def _asked(type_: ContentType, scope: str) -> tuple[_Asked, ...]:
             rule,
             spec.check,
             _keys(path for path in rule.when if path != BODY),
-            _keys(() if spec.about_absent else rule.fields),
+            _keys(rule.fields),
+            _least(rule, spec),
         )
         for rule, spec in specs
         if spec.scope == scope and spec.check is not None
     )
+
+
+def _least(rule: Rule, spec: RuleSpec) -> int:
+    """How many of its keys must be there for a rule to find anything."""
+    if spec.about_absent:
+        return 0
+    # Two paths may lead into one list.
+    return 2 if spec.compares and len(_keys(rule.fields)) == len(rule.fields) else 1
 
 
 def _keys(paths: Iterable[str]) -> frozenset[str]:
@@ -190,8 +216,8 @@ def _findings(
     rules: Iterable[_Asked], fields: Mapping[str, Value], context: Context
 ) -> Iterator[tuple[Rule, Finding]]:
     present = fields.keys()
-    for rule, check, conditions, about in rules:
-        if not conditions <= present or (about and about.isdisjoint(present)):
+    for rule, check, conditions, about, least in rules:
+        if not conditions <= present or (least and len(about & present) < least):
             continue
         if holds(rule, fields, context):
             for finding in check(rule, fields, context):

@@ -39,7 +39,10 @@ class TextBlock:
             return False
         parent, state.parentType = state.parentType, "paragraph"
         next_line, level = self._scan(state, start, state.lineMax)
-        content = mdTrim(state.getLines(start, next_line, state.blkIndent, False))
+        if next_line == start + 1 and not state.blkIndent:
+            content = mdTrim(state.src[state.bMarks[start] : state.eMarks[start]])
+        else:
+            content = mdTrim(state.getLines(start, next_line, state.blkIndent, False))
         state.line = next_line + 1 if level else next_line
         state.parentType = parent
         if not level and not state.level:

@@ -46,6 +46,7 @@ from mdit_py_plugins.footnote.index import footnote_def
 
 from portalgen.render.markdown import blockrules, inlinerules, tables
 from portalgen.render.markdown.blockstate import BlockState
+from portalgen.render.markdown.destinations import Helpers
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 InlineRule = Callable[[StateInline, bool], bool]
@@ -294,6 +295,7 @@ def parser(has: Features, nesting: int, *, plain: bool) -> MarkdownIt:
         plain: whether raw addresses go through as CommonMark wants them.
     """
     md = MarkdownIt("commonmark", {"maxNesting": nesting})
+    setattr(md, "helpers", Helpers)  # noqa: B010 - a module there
     md.block = BlockParser(_block_rules(has), nesting)
     pairs = ["strikethrough", "emphasis"] if has.strike else ["emphasis"]
     md.inline = InlineParser(_inline_rules(has, plain=plain), pairs, min(nesting, MAX_INLINE_NESTING))
