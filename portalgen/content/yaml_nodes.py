@@ -8,14 +8,16 @@ into something else. Source of the traps: YAML 1.1, https://yaml.org/spec/1.1/ a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
-import msgspec
 import yaml
 
+from portalgen.content.nodes import Mapping, Node, Scalar, Sequence
 from portalgen.content.source import Reporter
+from portalgen.content.yaml_lines import read_lines
 from portalgen.diagnostics import Span
+
+__all__ = ["Mapping", "Node", "Scalar", "Sequence", "compose_mapping"]
 
 
 def _loader() -> Any:
@@ -48,49 +50,6 @@ _KEY_LINE = re.compile(r"^\s*(?:- +)?(?P<key>[^\s:#][^:#]*):\s+(?P<value>\S.*)$"
 _RESERVED_STARTS = "[]{}*&!|>%@`,"
 
 
-class Scalar(msgspec.Struct, frozen=True):
-    """A single value as written.
-
-    Args:
-        value: the text, quotes removed.
-        plain: written without quotes (a quoted ``"2023"`` is text, whatever the field).
-        commented: cut short by a ``#`` comment on the same line.
-    """
-
-    value: str
-    span: Span
-    plain: bool = True
-    commented: bool = False
-
-
-class Sequence(msgspec.Struct, frozen=True):
-    """A list of nodes."""
-
-    entries: tuple[Node, ...]
-    span: Span
-
-
-class Mapping(msgspec.Struct, frozen=True):
-    """A table of keys, in order of writing, each key once."""
-
-    entries: tuple[tuple[Scalar, Node], ...]
-    span: Span
-
-    def get(self, key: str) -> Node | None:
-        """The value of ``key``, or None."""
-        for name, node in self.entries:
-            if name.value == key:
-                return node
-        return None
-
-    def keys(self) -> Iterator[str]:
-        """The keys, in order."""
-        return (name.value for name, _ in self.entries)
-
-
-Node = Scalar | Sequence | Mapping
-
-
 def compose_mapping(
     text: str, reporter: Reporter, *, first_line: int = 1, max_depth: int = 16, max_nodes: int = 10_000
 ) -> Mapping | None:
@@ -103,6 +62,9 @@ def compose_mapping(
         max_depth: deepest nesting.
         max_nodes: most nodes after aliases are expanded (an alias bomb ends here).
     """
+    plainest = read_lines(text, reporter.source.path, first_line, max_depth, max_nodes)
+    if plainest is not None:
+        return plainest
     composer = _Composer(text, reporter, first_line, max_depth, max_nodes)
     return composer.compose()
 
