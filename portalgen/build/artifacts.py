@@ -60,7 +60,7 @@ class Recipe(StrEnum):
     VARIANT = "variant"
 
 
-class Artifact(msgspec.Struct, frozen=True):
+class Artifact(msgspec.Struct, frozen=True, array_like=True):
     """One output file.
 
     Args:

@@ -22,12 +22,13 @@ from portalgen.build.facts import DAY, GLOBAL, SEPARATOR, digest, groups_of, gro
 from portalgen.build.hosting_files import rule_problems
 from portalgen.build.library import moments_of
 from portalgen.build.load import frame_texts, with_source_lines
+from portalgen.build.nodes import FRAME, PLAN, Owner, output_of, owner_at, owner_of, plan_key
 from portalgen.build.packing import packed_file
 from portalgen.build.reading import Findings, Reading
 from portalgen.build.store import Row, Store
 from portalgen.build.traces import Made
 from portalgen.build.witness import Witness
-from portalgen.build.work import FRAME, Owner, Task, Work, node_key, owner_of
+from portalgen.build.work import Task, Work
 from portalgen.build.world import World
 from portalgen.content.catalog import Catalog
 from portalgen.content.model import Entry, Summary
@@ -41,7 +42,7 @@ from portalgen.content.records import (
 
 #: Facts that change only with the frame.
 _OF_FRAME = frozenset({"frame", "type", "types", "units"})
-_RULES = node_key("check", "rules")
+_RULES = f"check{SEPARATOR}rules"
 
 
 class Scope:
@@ -261,22 +262,19 @@ class Engine:
         items = [("item", id_) for id_ in (self._catalog.ids() if scope.first else sorted(self._before))]
         if scope.first:
             return [Task(owner) for owner in sorted((*items, *current))]
-        again: dict[Owner, dict[str, object]] = {}
-        keys = {key for key in stale if key.startswith(node_key("make", ""))}
-        keys |= {node_key("make", output) for output in lost}
-        for key in sorted(keys):
-            known = self._store.node(key)
-            if known is not None:
-                owner, artifact = known
-                again.setdefault(owner, {})[artifact.output] = artifact
-        anew = {owner_of(key) for key in stale if key.startswith(node_key("plan", ""))}
+        again: dict[Owner, set[str]] = {}
+        for output in sorted({*filter(None, map(output_of, stale)), *lost}):
+            owner = owner_at(self._store, output)
+            if owner is not None:
+                again.setdefault(owner, set()).add(output)
+        anew = {owner_of(key) for key in stale if key.startswith(PLAN)}
         anew |= set(items)
         if scope.frame or scope.settings:
             anew |= set(current)
         alive = {*current}
         owners = [o for o in (*anew, *again) if o in alive or (o[0] == "item" and self._exists(o[1]))]
         return [
-            Task(owner, owner in anew, tuple(again.get(owner, {}).values()))  # type: ignore[arg-type]
+            Task(owner, owner in anew, frozenset(again.get(owner, ())))
             for owner in sorted(dict.fromkeys(owners))
         ]
 
@@ -290,7 +288,7 @@ class Engine:
             self._world.ear.fresh()
             alive = {*frame_owners(self._world.context)}
             for kind in ("column", "site", "root"):
-                known = self._store.nodes(node_key("plan", kind, ""))
+                known = self._store.keys_from(plan_key((kind, "")))
                 gone |= {owner_of(key) for key in known} - alive
         return gone
 

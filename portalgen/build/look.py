@@ -18,10 +18,11 @@ from portalgen.build.artifacts import Artifact
 from portalgen.build.changes import Changes, blob_id
 from portalgen.build.detect import THEMES, detect
 from portalgen.build.engine import Engine
-from portalgen.build.facts import groups_of
+from portalgen.build.facts import SEPARATOR, groups_of
 from portalgen.build.fingerprint import program_fingerprint
 from portalgen.build.inputs import Inputs
 from portalgen.build.load import with_source_lines
+from portalgen.build.nodes import PLAN, Owner, owner_of, plan_in, plan_key, planned
 from portalgen.build.pipeline import Request, silent
 from portalgen.build.pool import Pool, usual_jobs
 from portalgen.build.publish import Busy, lock
@@ -29,7 +30,7 @@ from portalgen.build.reading import Findings
 from portalgen.build.store import DAMAGED, STATE, Store, made_by
 from portalgen.build.traces import Made
 from portalgen.build.tree import Tree, patched
-from portalgen.build.work import Owner, Work, WorkingHands, node_key, owner_of
+from portalgen.build.work import Work, WorkingHands
 from portalgen.build.world import World
 from portalgen.diagnostics import Diagnostic, sort_diagnostics
 from portalgen.rules.suppress import settle
@@ -201,7 +202,7 @@ class Look:
             work.rows += part.rows
         findings |= work.findings
         for owner in gone_owners:
-            findings[node_key("plan", *owner)] = ()
+            findings[plan_key(owner)] = ()
         diagnostics = self._all_findings((*found, *reading.duplicates), findings, world, first=scope.first)
         items = sum(engine.counts().values())
         if record:
@@ -215,9 +216,7 @@ class Look:
     def _planned(self, owners: Iterable[Owner]) -> dict[str, tuple[Owner, Artifact]]:
         """What the store has planned for owners."""
         return {
-            artifact.output: (owner, artifact)
-            for owner in owners
-            for artifact in self._store.node(node_key("plan", *owner)) or ()
+            artifact.output: (owner, artifact) for owner in owners for artifact in planned(self._store, owner)
         }
 
     def _all_findings(
@@ -240,7 +239,7 @@ class Look:
     ) -> None:
         """Remember what was seen; nothing is remembered of outputs, which nobody made."""
         store = self._store
-        engine.record(work, {node_key("plan", *owner) for owner in gone}, findings, engine.due())
+        engine.record(work, {plan_key(owner) for owner in gone}, findings, engine.due())
         store.put_folders(changes.noted(engine.blobs), changes.gone)
         store.put_meta("frame", world.ground.frame)
         store.put_meta("theme", world.ground.theme.digest)
@@ -253,9 +252,8 @@ class Look:
         """What was checked or planned with an answer to any fact of some groups, as things are now."""
         assert self._now is not None
         asked, wanted = self._now.asked, frozenset(groups)
-        prefix = node_key("plan", "")
         heard = self._store.touched(sorted(wanted))
-        found = {owner_of(key) for key in heard if key.startswith(prefix)} - asked.keys()
+        found = {owner_of(key) for key in heard if key.startswith(PLAN)} - asked.keys()
         found |= {
             owner
             for owner, names in asked.items()
@@ -266,10 +264,10 @@ class Look:
     def named_media(self) -> set[str]:
         """Files that anything was checked or planned with as pictures or attachments."""
         assert self._now is not None
-        asked, prefix, plan = self._now.asked, node_key("media", ""), node_key("plan", "")
-        again = {node_key("plan", *owner) for owner in asked}
+        asked, prefix = self._now.asked, f"media{SEPARATOR}"
+        again = {plan_key(owner) for owner in asked}
         known = self._store.touched_by_any("file ")
-        traces = (trace.heard for key, trace in known if key.startswith(plan) and key not in again)
+        traces = (trace.heard for key, trace in known if key.startswith(PLAN) and key not in again)
         names = (name for heard in (*traces, *asked.values()) for name in heard)
         return {name.removeprefix(prefix) for name in names if name.startswith(prefix)}
 
@@ -278,7 +276,7 @@ def _plans(made: Iterable[Made]) -> dict[str, tuple[Owner, Artifact]]:
     return {
         artifact.output: (owner_of(one.key), artifact)
         for one in _of_plans(made)
-        for artifact in one.value or ()
+        for artifact in plan_in(one.packed)
     }
 
 
@@ -287,5 +285,4 @@ def _asked(made: Iterable[Made]) -> dict[Owner, tuple[str, ...]]:
 
 
 def _of_plans(made: Iterable[Made]) -> Iterator[Made]:
-    prefix = node_key("plan", "")
-    return (one for one in made if one.key.startswith(prefix))
+    return (one for one in made if one.key.startswith(PLAN))

@@ -9,12 +9,12 @@ import msgspec
 
 from portalgen.build.causes import Change, Fact
 from portalgen.build.facts import SEPARATOR
+from portalgen.build.nodes import output_key, owner_at, planned
 from portalgen.build.pipeline import Request, Result
 from portalgen.build.reasons import Reasoning, fact_of, shown_source, source_of
 from portalgen.build.rehearsal import rehearsing
 from portalgen.build.run import Run
 from portalgen.build.store import Store
-from portalgen.build.work import node_key
 from portalgen.content.addresses import Addresses
 from portalgen.content.names import shown
 from portalgen.content.portal import PORTAL_FILE, UNITS_FILE, Frame
@@ -77,16 +77,16 @@ def _output_at(store: Store, asked: str, base_url: str) -> str:
 
 
 def _origin(run: Run, output: str, request: Request) -> Origin:
-    store, key = run.store, node_key("make", original(output))
-    known, heard = store.node(key), store.heard_by(key)
+    store, main = run.store, original(output)
+    owner, heard = owner_at(store, main), store.heard_by(output_key(main))
     frame: Frame = store.meta("frame")
     theme, _ = load_theme(frame.portal.theme, request.root)
     files = sorted({path for name in heard for path in _sources(name, frame, theme, store)})
     facts = sorted({fact_of(name, store) for name in heard})
-    if known is None:
+    if owner is None:
         return Origin(output)
     change = _change(run, output)
-    owner, artifact = known
+    artifact = next(one for one in planned(store, owner) if one.output == main)
     source = shown_source(owner, store)
     return Origin(output, str(artifact.recipe), owner, source, tuple(facts), tuple(files), change)
 

@@ -17,10 +17,11 @@ from portalgen.build.engine import Engine, Scope, Stale
 from portalgen.build.facts import DAY, GLOBAL, SEPARATOR, groups_of
 from portalgen.build.load import is_of_frame
 from portalgen.build.manifest import FOLDER, RECEIPT
+from portalgen.build.nodes import output_key, owner_at, plan_key, planned
 from portalgen.build.publish import Published
 from portalgen.build.reading import Reading
 from portalgen.build.store import Store
-from portalgen.build.work import Task, node_key
+from portalgen.build.work import Task
 from portalgen.build.world import World
 from portalgen.content.names import SEARCH_INDEX, shown
 from portalgen.render.compress import original
@@ -100,7 +101,7 @@ class Reasoning:
             return Change(output, what, causes=(Cause("first"),))
         main = original(output)
         facts = self._heard.get(main, ())
-        owner = self._owners.get(main) or (self._store.node(node_key("make", main)) or (None,))[0]
+        owner = self._owners.get(main) or owner_at(self._store, main)
         if owner is not None and (what in {"new", "deleted"} or not facts):
             facts = (*facts, *self._plans.get(owner, ()))
         causes = {cause for fact in facts for cause in self._of_fact(fact)}
@@ -130,17 +131,17 @@ class Reasoning:
         tasks, engine = self._decision.tasks, self._decision.engine
         owners = {task.owner for task in tasks if task.anew} | engine.gone_owners()
         for owner in sorted(owners):
-            self._plans[owner] = self._store_heard(node_key("plan", *owner))
-            for artifact in self._store.node(node_key("plan", *owner)) or ():
+            self._plans[owner] = self._store_heard(plan_key(owner))
+            for artifact in planned(self._store, owner):
                 self._note(artifact.output, owner)
         for task in tasks:
-            for artifact in task.make:
-                self._note(artifact.output, task.owner)
+            for output in task.make:
+                self._note(output, task.owner)
         for name in self._decision.stale.facts:
             self._of_fact(name)
 
     def _note(self, output: str, owner: tuple[str, str]) -> None:
-        self._heard[output] = self._store_heard(node_key("make", output))
+        self._heard[output] = self._store_heard(output_key(output))
         self._owners[output] = owner
 
     # -- causes --------------------------------------------------------------------------------------------

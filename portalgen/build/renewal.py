@@ -11,6 +11,7 @@ from portalgen.build.failpoints import hit
 from portalgen.build.inputs import Inputs
 from portalgen.build.load import with_source_lines
 from portalgen.build.manifest import FOLDER, INDEX, RECEIPT, Parts, group_of, index_of, parts_of, receipt_of
+from portalgen.build.nodes import output_key, plan_key, planned
 from portalgen.build.pipeline import Clock, Progress, Request, Result
 from portalgen.build.pool import Pool, usual_jobs
 from portalgen.build.publish import Published, Stage
@@ -18,7 +19,7 @@ from portalgen.build.reading import Findings
 from portalgen.build.reasons import Decision, Reasoning
 from portalgen.build.search_index import search_update
 from portalgen.build.store import Store
-from portalgen.build.work import ENOUGH, Output, Task, Work, WorkingHands, node_key, stops
+from portalgen.build.work import ENOUGH, Output, Task, Work, WorkingHands, stops
 from portalgen.build.world import World
 from portalgen.content.portal import Frame
 from portalgen.diagnostics import Diagnostic, Severity, sort_diagnostics
@@ -146,7 +147,7 @@ class Renewal:
         """Findings of this build, and of earlier ones where nothing was looked at again."""
         known: dict[str, Findings] = {} if self._start.is_first else self._store.all("finding")
         for owner in engine.gone_owners():
-            known.pop(node_key("plan", *owner), None)
+            known.pop(plan_key(owner), None)
         known |= findings
         every = (*whole, *(d for found in known.values() for d in found))
         world.ear.fresh()
@@ -168,12 +169,12 @@ class Renewal:
         gone_nodes: set[str] = set()
         gone = set(work.gone)
         for owner in engine.gone_owners():
-            key = node_key("plan", *owner)
-            gone |= {artifact.output for artifact in store.node(key) or ()}
+            key = plan_key(owner)
+            gone |= {artifact.output for artifact in planned(store, owner)}
             gone_nodes.add(key)
             findings[key] = ()
         gone -= {*work.planned, *(output.path for output in work.outputs)}
-        gone_nodes |= {node_key("make", output) for output in gone}
+        gone_nodes |= {output_key(output) for output in gone}
         made = {output.path: output for output in work.outputs}
         for output in work.outputs:
             stage.note(output.path, output.digest, staged=output.staged)
@@ -189,10 +190,10 @@ class Renewal:
         leaving = (*gone, *vanished, *strays)
         rendered = tuple(sorted(path for path, output in made.items() if not output.main))
         if reasons is not None:
-            planned = stage.planned(leaving)
+            would = stage.planned(leaving)
             stage.discard()
-            told = reasons.of(planned, rendered)
-            total = Published(planned.written, planned.deleted, files + 1 - len(planned.written))
+            told = reasons.of(would, rendered)
+            total = Published(would.written, would.deleted, files + 1 - len(would.written))
             return Result(diagnostics, counts, total, self._clock.laps, root_hash, rendered, reasons=told)
         published = stage.commit(leaving)
         hit("before-record")

@@ -467,17 +467,17 @@ class Store:
         names = (self._db.execute("select name from fact where id = ?", (id_,)).fetchone()[0] for id_ in ids)
         return (*decode_trace(row[0]).heard, *names)
 
-    def nodes(self, prefix: str) -> dict[str, Any]:
-        """Values of the nodes of a kind."""
+    def keys_from(self, beginning: str) -> set[str]:
+        """Keys of what was made that have a beginning."""
         rows = self._db.execute(
-            "select key, value from node where key >= ? and key < ?", (prefix, prefix + "\U0010ffff")
+            "select key from node where key >= ? and key < ?", (beginning, beginning + "\U0010ffff")
         )
-        return {key: pickle.loads(blob) if blob else None for key, blob in rows}  # noqa: S301
+        return {row[0] for row in rows}
 
-    def node(self, key: str) -> Any:
-        """The value of a node, or None."""
+    def node(self, key: str) -> bytes | None:
+        """What came of something that was made, as it was packed; None where nothing is kept of it."""
         row = self._db.execute("select value from node where key = ?", (key,)).fetchone()
-        return pickle.loads(row[0]) if row and row[0] else None  # noqa: S301
+        return row[0] if row else None
 
     def _shared_id(self, names: tuple[str, ...]) -> int:
         known = self._shared.get(names)

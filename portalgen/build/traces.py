@@ -6,8 +6,7 @@ it are asked again, and the digests compared.
 
 from __future__ import annotations
 
-import pickle
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -47,17 +46,11 @@ class Made(msgspec.Struct, frozen=True):
     shared: tuple[str, ...]
 
     @property
-    def value(self) -> Any:
-        """What came of it."""
-        return pickle.loads(self.packed) if self.packed else None  # noqa: S301 - made by ourselves just now
-
-    @property
     def heard(self) -> tuple[str, ...]:
         """The names of its trace."""
         return tuple(decode_trace(self.trace).heard)
 
 
-def made(key: str, value: Any, trace: Trace, shared: tuple[str, ...]) -> Made:
-    """Pack something that was made; arguments as those of :class:`Made`."""
-    packed = None if value is None else pickle.dumps(value, protocol=5)
+def made(key: str, packed: bytes | None, trace: Trace, shared: tuple[str, ...]) -> Made:
+    """Pack the trace of something that was made; arguments as those of :class:`Made`."""
     return Made(key, packed, _encode(trace), trace.groups, shared)

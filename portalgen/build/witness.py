@@ -26,12 +26,12 @@ class Witness:
         self._made: list[Made] = []
         self._shared: dict[str, bytes] = {}
 
-    def note(self, key: str, value: object, heard: Iterable[str]) -> None:
+    def note(self, key: str, packed: bytes | None, heard: Iterable[str]) -> None:
         """Something was made.
 
         Args:
             key: its kind and arguments.
-            value: what came of it; None where nothing of it is kept.
+            packed: what came of it; None where nothing of it is kept.
             heard: names of the facts that it was made from.
         """
         ear = self._world.ear
@@ -49,7 +49,7 @@ class Witness:
         if not shared <= self._told:
             self._tell(shared - self._told)
         ear.heard = outside
-        self._made.append(made(key, value, Trace(tuple(groups), own), tuple(sorted(shared))))
+        self._made.append(made(key, packed, Trace(tuple(groups), own), tuple(sorted(shared))))
 
     def told(self) -> tuple[list[Made], dict[str, bytes]]:
         """What was made since this was last asked, and digests of shared facts that were not told yet."""

@@ -8,16 +8,16 @@ between processes.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 import msgspec
 
 from portalgen.build.artifacts import Artifact, Recipe, plan_of
 from portalgen.build.context import MediaInfo
-from portalgen.build.facts import SEPARATOR
 from portalgen.build.links import files_of
 from portalgen.build.load import with_source_lines
 from portalgen.build.media_kitchen import MEDIA
+from portalgen.build.nodes import FRAME, Owner, output_key, packed_owner, packed_plan, plan_key, planned
 from portalgen.build.store import Row, Store
 from portalgen.build.traces import Made
 from portalgen.build.witness import Witness
@@ -30,10 +30,6 @@ from portalgen.render.theme import ThemeError
 from portalgen.rules.suppress import is_judgement
 
 Findings = tuple[Diagnostic, ...]
-Owner = tuple[str, str]
-
-#: The owner of the checks of sites, columns and units, which has no outputs.
-FRAME: Owner = ("frame", "")
 #: A broken template fails on every page; the first so many pages are enough to see it.
 ENOUGH = 64
 
@@ -49,7 +45,7 @@ class Task(msgspec.Struct, frozen=True):
 
     owner: Owner
     anew: bool = True
-    make: tuple[Artifact, ...] = ()
+    make: frozenset[str] = frozenset()
 
 
 class Output(msgspec.Struct, frozen=True):
@@ -106,17 +102,6 @@ def stops(findings: Findings) -> bool:
     return any(f.severity is Severity.ERROR and not is_judgement(f.code) for f in findings)
 
 
-def node_key(*parts: str) -> str:
-    """The key of a node."""
-    return SEPARATOR.join(parts)
-
-
-def owner_of(key: str) -> Owner:
-    """The owner that the node of a plan is of."""
-    _, kind, name = key.split(SEPARATOR)
-    return kind, name
-
-
 class Worker:
     """Does tasks in one world.
 
@@ -138,10 +123,11 @@ class Worker:
         world, work = self._world, Work()
         wanted: list[tuple[Owner, Artifact]] = []
         for task in tasks:
-            again = {artifact.output: artifact for artifact in task.make}
             if task.anew:
-                again = self._anew(task.owner, again, work)
-            wanted += [(task.owner, artifact) for artifact in again.values()]
+                artifacts = self._anew(task.owner, task.make, work)
+            else:
+                artifacts = [a for a in planned(world.store, task.owner) if a.output in task.make]
+            wanted += [(task.owner, artifact) for artifact in artifacts]
         if make and not work.has_errors:
             for owner, artifact in wanted:
                 self._make(owner, artifact, work)
@@ -153,27 +139,23 @@ class Worker:
 
     # -- checking and planning -----------------------------------------------------------------------------
 
-    def _anew(self, owner: Owner, again: dict[str, Artifact], work: Work) -> dict[str, Artifact]:
+    def _anew(self, owner: Owner, again: Container[str], work: Work) -> list[Artifact]:
         """Check and plan an owner; gives the outputs that must be made."""
         world = self._world
-        key = node_key("plan", *owner)
+        key = plan_key(owner)
         heard = world.ear.fresh()
         work.findings[key] = with_source_lines(self._check(owner), world.ground.tree)
         artifacts = () if owner == FRAME else plan_of(owner, world.context, world.assets)
         row = world.row(owner[1]) if owner[0] == "item" else None
         work.rows += filter(None, (row,))
-        self._witness.note(key, artifacts or None, heard)
-        before: dict[str, Artifact] = {}
-        if not world.ground.first:
-            before = {artifact.output: artifact for artifact in world.store.node(key) or ()}
+        self._witness.note(key, packed_plan(artifacts) if artifacts else None, heard)
         now = {artifact.output: artifact for artifact in artifacts}
-        work.gone += before.keys() - now.keys()
         work.planned += now
-        return {
-            output: artifact
-            for output, artifact in now.items()
-            if output in again or before.get(output) != artifact
-        }
+        if world.ground.first:
+            return [*artifacts]
+        before = {artifact.output: artifact for artifact in planned(world.store, owner)}
+        work.gone += before.keys() - now.keys()
+        return [a for output, a in now.items() if output in again or before.get(output) != a]
 
     def _check(self, owner: Owner) -> Iterator[Diagnostic]:
         world = self._world
@@ -212,7 +194,7 @@ class Worker:
         except ThemeError as error:
             work.failures.append(error.diagnostic)
             return
-        self._witness.note(node_key("make", artifact.output), (owner, artifact), heard)
+        self._witness.note(output_key(artifact.output), packed_owner(owner), heard)
         moved = artifact.recipe in {Recipe.ALIAS, Recipe.MOVED, Recipe.FORMER}
         digest, staged = world.stage.write(artifact.output, data)
         work.outputs.append(Output(artifact.output, digest, moved, staged))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from portalgen.build.load import is_of_frame
 from portalgen.build.look import Look, View
-from portalgen.build.work import FRAME
+from portalgen.build.nodes import FRAME
 from portalgen.content.items import is_item_path
 from portalgen.content.names import shown
 from portalgen.content.records import Record, last_part, names_of

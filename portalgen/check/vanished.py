@@ -16,8 +16,8 @@ from portalgen.build.former import placed
 from portalgen.build.links import files_of
 from portalgen.build.load import with_source_lines
 from portalgen.build.look import View
+from portalgen.build.nodes import Owner
 from portalgen.build.promises import LASTING, Answers, Places
-from portalgen.build.work import Owner
 from portalgen.build.world import World
 from portalgen.content.claims import Claim, alias_path
 from portalgen.content.crosscheck import position

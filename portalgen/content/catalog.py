@@ -296,7 +296,8 @@ class Catalog:
         members = self._in(summary.column)
         key = newest_first(summary)
         found: list[Summary] = []
-        for other in members[bisect_right(members, key, key=newest_first) :]:
+        for place in range(bisect_right(members, key, key=newest_first), len(members)):
+            other = members[place]
             if is_listed(other):
                 found.append(other)
                 if len(found) == limit:
