@@ -368,6 +368,7 @@ class Engine:
         self._store.put_made(work.made)
         if self._scope.first:
             self._store.put_entries(work.rows, ())
+            work.rows = []
 
     def _every_row(self) -> list[Row]:
         """Rows of all items, those of unchanged ones too."""

@@ -135,8 +135,7 @@ class Renewal:
             total.planned += part.planned
             total.failures += part.failures
             total.media |= part.media
-            if not self._start.is_first:
-                total.rows += part.rows
+            total.rows += part.rows
             if len(total.failures) >= ENOUGH:
                 break
         return total
