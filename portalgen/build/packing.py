@@ -177,7 +177,7 @@ def _whole(value: Any) -> Value:
 #: How a value of each other kind is written: its mark and what follows. A kind that is missing here is a
 #: fault of ours and raises ``KeyError``.
 _PLAIN: Final[Mapping[type, Callable[[Any], list[Any]]]] = {
-    tuple: lambda value: ["t", *map(_plain, value)],
+    tuple: lambda value: ["t", *[one if type(one) is str else _plain(one) for one in value]],
     list: lambda value: ["l", *map(_plain, value)],
     dict: lambda value: ["o", _plain_fields(value)],
     Moment: lambda value: ["m", value.at.isoformat(), value.has_time],

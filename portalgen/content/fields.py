@@ -27,6 +27,9 @@ from portalgen.text.moment import Moment
 from portalgen.text.suggest import closest
 from portalgen.text.symbols import Symbol, parse_symbol
 
+#: Kinds of values with values in them.
+_TABLES = frozenset({"list", "object"})
+
 
 class _Invalid:
     """The one value that means: reported, leave it out."""
@@ -161,16 +164,19 @@ class FieldReader:
 
     def value(self, key: str, field: Field, node: Node) -> Value:
         """One value: :data:`INVALID` after a finding, None where the editor left it empty."""
-        if is_blank(node):
-            return None
         kind = field.kind
+        if isinstance(node, Scalar):
+            if node.plain and node.value in _ABSENT:
+                return None
+            if kind not in _TABLES:
+                read: Callable[[str, Field, Scalar], Value] = getattr(self, _READERS[kind])
+                return read(key, field, node)
+        elif is_blank(node):
+            return None
         if kind == "list":
             return self._list(key, field, node)
         if kind == "object":
             return self._object(key, field, node)
-        if isinstance(node, Scalar):
-            read: Callable[[str, Field, Scalar], Value] = getattr(self, _READERS[kind])
-            return read(key, field, node)
         if kind == "image" and isinstance(node, MappingNode):
             return self._image(key, node)
         self._report("FLD004", key, field, node.span, value="", expected=kind)
@@ -213,6 +219,8 @@ class FieldReader:
         return value
 
     def _check_letters(self, key: str, node: Scalar, value: str) -> None:
+        if _SUSPICIOUS.search(value) is None:  # nearly always
+            return
         for found in sorted(set(_SUSPICIOUS.findall(value))):
             if found in "\u00d0\u00f0":
                 suggestion = value.replace("\u00d0", "Đ").replace("\u00f0", "đ")

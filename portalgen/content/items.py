@@ -28,8 +28,8 @@ from portalgen.content.rules import check_rules
 from portalgen.content.schema import ContentType
 from portalgen.content.source import FrontMatter, Reporter, decode, split_front_matter
 from portalgen.content.yaml_nodes import Mapping as MappingNode
-from portalgen.content.yaml_nodes import Scalar, compose_mapping
-from portalgen.diagnostics import Diagnostic
+from portalgen.content.yaml_nodes import Node, Scalar, compose_mapping
+from portalgen.diagnostics import Diagnostic, Span
 from portalgen.text.dates import beginning_of
 from portalgen.text.moment import Moment
 from portalgen.text.slug import slugify
@@ -116,7 +116,13 @@ def _read_item(path: str, reporter: Reporter, frame: Frame, limits: Limits) -> I
     if "title" not in values or url is None:
         return None
     _check_placement(path, place, reporter)
-    positions = {_key(name.value, type_): name.span for name, _ in node.entries}
+    positions: dict[str, Span] = {}
+    dates: list[Node] = []
+    for name, value in node.entries:
+        key = _key(name.value, type_)
+        positions[key] = name.span
+        if key == "date":
+            dates.append(value)
     item = _item(path, place, url, type_=type_, values=values, frame=frame)
     item = msgspec.structs.replace(
         item,
@@ -125,7 +131,6 @@ def _read_item(path: str, reporter: Reporter, frame: Frame, limits: Limits) -> I
         positions=positions,
         refs=tuple(reader.refs),
     )
-    dates = [value for name, value in node.entries if _key(name.value, type_) == "date"]
     if type_.dated and all(map(is_blank, dates)):
         empty: dict[str, Any] = {"value": ""} if dates else {}
         where = positions.get("date") or reporter.at(1)

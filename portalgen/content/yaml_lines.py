@@ -39,6 +39,10 @@ class _Row(NamedTuple):
     value_begins: int
 
 
+#: Stands after the last row, where every table and list ends.
+_END: Final = _Row(0, -1, False, None, -1, None, -1)
+
+
 class _OtherError(Exception):
     """The text is not of this form."""
 
@@ -67,12 +71,14 @@ def read_lines(text: str, path: str, first_line: int, max_depth: int, max_nodes:
         rows.append(_Row(number, len(spaces), dash is not None, key, begins, value, match.start(4)))
     if not rows or rows[0].indent or not text.endswith("\n") or 2 * len(rows) >= max_nodes // 2:
         return None
+    count = len(rows)
+    rows.append(_END)
     reader = _Reader(rows, path, max_depth)
     try:
         found = reader.table(0, 1)
     except _OtherError:
         return None
-    return found if reader.at == len(rows) else None
+    return found if reader.at == count else None
 
 
 class _Reader:
@@ -104,8 +110,6 @@ class _Reader:
                 entries[key] = (name, self._scalar(row, row.value))
             else:
                 entries[key] = (name, self._below(row, depth + 1))
-            if self.at == len(rows):
-                break
             row = rows[self.at]
         if not entries:
             raise _OtherError
@@ -119,12 +123,11 @@ class _Reader:
     def _below(self, row: _Row, depth: int) -> Node:
         """What stands below a key without a value."""
         key_at = row.begins
-        if self.at < len(self._rows):
-            following = self._rows[self.at]
-            if following.is_entry and following.indent >= key_at:
-                return self._list(following.indent, depth)
-            if not following.is_entry and following.begins > key_at:
-                return self.table(following.begins, depth)
+        following = self._rows[self.at]
+        if following.is_entry and following.indent >= key_at:
+            return self._list(following.indent, depth)
+        if not following.is_entry and following.begins > key_at:
+            return self.table(following.begins, depth)
         after = key_at + len(row.key or "") + 1
         return Scalar("", Span(self._path, row.number, after + 1))
 
@@ -141,7 +144,5 @@ class _Reader:
             else:
                 self.at += 1
                 entries.append(self._scalar(row, row.value or ""))
-            if self.at == len(rows):
-                break
             row = rows[self.at]
         return Sequence(tuple(entries), Span(self._path, first.number, indent + 1))

@@ -5,6 +5,8 @@ Both are upstream's in everything that rules can see.
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from typing import Literal
 
 from markdown_it import MarkdownIt
@@ -48,25 +50,24 @@ class BlockState(StateBlock):
         lines = src.split("\n")
         if not lines[-1].strip(" \t"):  # a last line of nothing but spaces is none
             lines.pop()
-        begins, ends = self.bMarks, self.eMarks
-        begins.clear()
-        ends.clear()
-        count = len(lines)
+        self.lineMax = count = len(lines)
+        # Of one line more, so that rules may look at the next one.
+        begins = list(itertools.accumulate([len(line) + 1 for line in lines], initial=0))
+        self.eMarks = [begin - 1 for begin in begins[1:]]
+        self.eMarks.append(len(src))
+        begins[-1] = len(src)
+        self.bMarks = begins
         self.tShift, self.sCount, self.bsCount = [0] * (count + 1), [0] * (count + 1), [0] * (count + 1)
-        start = 0
+        if src[0] in _SPACES or "\n " in src or "\n\t" in src:
+            self._indent(lines)
+
+    def _indent(self, lines: Sequence[str]) -> None:
+        """Note how far lines are indented."""
         for number, line in enumerate(lines):
-            begins.append(start)
-            start += len(line)
-            ends.append(start)
-            start += 1
             if line[:1] in _SPACES:
                 indent = len(line) - len(line.lstrip(" \t"))
                 self.tShift[number] = indent
                 self.sCount[number] = len(line[:indent].expandtabs(4))
-        # One line more, so that rules may look at the next one.
-        begins.append(len(src))
-        ends.append(len(src))
-        self.lineMax = count
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
         """Add a token."""
