@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from portalgen.search.hashing import pair_hash
+from portalgen.search.hashing import pair_hash, term_hash
 from portalgen.search.tokens import runs
 
 _FILE: Final = Path(__file__).parent.parent / "data" / "abbreviations.yml"
@@ -17,13 +18,28 @@ _FILE: Final = Path(__file__).parent.parent / "data" / "abbreviations.yml"
 class LongForm(NamedTuple):
     """One spelling of what an abbreviation stands for: its words, the hashes of their pairs, the term.
 
-    ``text`` is the words with a space before and after each.
+    ``packed`` is the hashes of the words, see :func:`packed`.
     """
 
     words: tuple[str, ...]
     pairs: frozenset[int]
     term: str
-    text: str
+    packed: bytes
+
+    def stands_in(self, text: bytes) -> bool:
+        """Whether a text of packed words has these, one after the other."""
+        at = text.find(self.packed)
+        while at % _BYTES and at >= 0:  # no word begins there
+            at = text.find(self.packed, at + 1)
+        return at >= 0
+
+
+def packed(hashes: Iterable[int]) -> bytes:
+    """Hashes of words so that stretches of words are stretches of bytes."""
+    return array("Q", hashes).tobytes()
+
+
+_BYTES: Final = array("Q").itemsize
 
 
 class Abbreviations(NamedTuple):
@@ -31,10 +47,12 @@ class Abbreviations(NamedTuple):
 
     Args:
         short: term by abbreviation, folded.
+        hashes: of the abbreviations.
         long: long forms by the hash of their first pair of words.
     """
 
     short: Mapping[str, str]
+    hashes: frozenset[int]
     long: Mapping[int, tuple[LongForm, ...]]
 
     def spans(self, words: Sequence[str]) -> list[tuple[int, int, str]]:
@@ -57,9 +75,9 @@ def abbreviations() -> Abbreviations:
         term = short[word] = f"@{word}"
         for words in forms:
             pairs = [pair_hash(*pair) for pair in itertools.pairwise(words)]
-            text = f" {' '.join(words)} "
-            long[pairs[0]] = (*long.get(pairs[0], ()), LongForm(words, frozenset(pairs), term, text))
-    return Abbreviations(short, long)
+            form = LongForm(words, frozenset(pairs), term, packed(map(term_hash, words)))
+            long[pairs[0]] = (*long.get(pairs[0], ()), form)
+    return Abbreviations(short, frozenset(map(term_hash, short)), long)
 
 
 @functools.cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from typing import Final
 
@@ -13,7 +12,6 @@ from portalgen.search.documents import SearchDocument
 from portalgen.search.slots import Member
 
 SUMMARY: Final = 180
-_SPACES: Final = re.compile(r"\s+")
 
 
 class Analysed(msgspec.Struct, frozen=True):
@@ -80,7 +78,7 @@ def shortened(text: str) -> str:
 
 
 def _spaced(text: str) -> str:
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def _unpacked(code: str, data: bytes) -> array[int]:

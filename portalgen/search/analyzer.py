@@ -6,10 +6,10 @@ import functools
 import itertools
 import operator
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Set
 from typing import Final, NamedTuple
 
-from portalgen.search.abbreviations import abbreviations
+from portalgen.search.abbreviations import abbreviations, packed
 from portalgen.search.citations import cited, terms_of_symbol
 from portalgen.search.documents import SearchDocument
 from portalgen.search.hashing import MASK, term_hash
@@ -40,12 +40,12 @@ def terms_of(document: SearchDocument) -> Terms:
     """Analyse a document."""
     text = f"{document.summary}\n{document.body}"
     forms = flow(text)
-    counts = Counter(forms)
-    del counts[BREAK]
-    pairs = _pair_hashes(forms)
-    beside = _abbreviated(forms, counts, pairs) | cited(text) | cited(document.title)
+    hashes = [form.hash for form in forms]
+    often = dict(Counter(hashes))
+    pairs = _pair_hashes(forms, hashes)
+    beside = _abbreviated(forms, hashes, often.keys(), pairs) | cited(text) | cited(document.title)
     pairs.update(map(_hash, beside))
-    return Terms(_title_terms(document), pairs, _said(forms, counts))
+    return Terms(_title_terms(document), pairs, _said(forms, often))
 
 
 def _title_terms(document: SearchDocument) -> dict[str, tuple[int, ...]]:
@@ -59,39 +59,39 @@ def _title_terms(document: SearchDocument) -> dict[str, tuple[int, ...]]:
         if one is not BREAK and two is not BREAK:
             terms[f"{one.word}_{two.word}"] = ()
     own = {term for symbol in document.symbols for term in terms_of_symbol(symbol)}
-    beside = _abbreviated(forms, set(forms), _pair_hashes(forms)) | (own or cited(document.title))
+    hashes = [form.hash for form in forms]
+    pairs = _pair_hashes(forms, hashes)
+    beside = _abbreviated(forms, hashes, set(hashes), pairs) | (own or cited(document.title))
     return terms | dict.fromkeys(beside, ())
 
 
-def _pair_hashes(forms: list[Form]) -> set[int]:
+def _pair_hashes(forms: list[Form], hashes: list[int]) -> set[int]:
     """Hashes of the adjacent words; a sum with ``BREAK`` in it is out of a hash's reach."""
-    seconds = [form.hash for form in forms]
-    del seconds[0]
-    sums = set(map(operator.add, [form.first for form in forms], seconds))
+    sums = set(map(operator.add, [form.first for form in forms], hashes[1:]))
     return {value & MASK for value in sums if value < BREAK.hash}
 
 
-def _abbreviated(forms: list[Form], words: Iterable[Form], pairs: set[int]) -> set[str]:
+def _abbreviated(forms: list[Form], hashes: list[int], different: Set[int], pairs: set[int]) -> set[str]:
     """Terms of the abbreviations that a text has, and of their long forms."""
     table = abbreviations()
-    terms = {table.short[word] for word in table.short.keys() & {form.word for form in words}}
+    terms: set[str] = set()
+    if not different.isdisjoint(table.hashes):
+        terms.update([table.short[form.word] for form in forms if form.word in table.short])
     begun = table.long.keys() & pairs
     long = [form for first in begun for form in table.long[first] if form.pairs <= pairs]
     if long:
-        text = f" {' '.join([form.word for form in forms])} "
-        terms.update([form.term for form in long if form.text in text])
+        text = packed(hashes)
+        terms.update([form.term for form in long if form.stands_in(text)])
     return terms
 
 
-def _said(forms: list[Form], counts: Counter[Form]) -> set[int]:
-    often: dict[int, int] = {}
-    for form, count in counts.items():
-        hashed = form.hash
-        often[hashed] = often.get(hashed, 0) + count
-    alone = _alone(forms)
+def _said(forms: list[Form], often: dict[int, int]) -> set[int]:
+    """What is said of the words: not of syllables that are said once beside others, which pairs tell of."""
+    alone, different = _alone(forms), set(forms)
+    different.discard(BREAK)
     return {
-        form.said | (min(MOST_OFTEN, times))
-        for form in counts
+        form.said | (times if times < MOST_OFTEN else MOST_OFTEN)  # noqa: FURB136 - a call costs as much as all
+        for form in different
         if (times := often[form.hash]) > 1 or not form.plain or form.hash in alone
     }
 

@@ -40,10 +40,11 @@ def terms_of_symbol(text: str) -> tuple[str, ...]:
 
 def cited(text: str) -> set[str]:
     """The terms of every symbol that a text names."""
-    if "/" not in text:
-        return set()
-    lines = [line for line in text.split("\n") if "/" in line]
-    pieces = {piece for line in lines for piece in line.split() if "/" in piece}
+    pieces, at = set(), text.find("/")
+    while at >= 0:
+        end = text.find(" ", at)
+        pieces.add(text[text.rfind(" ", 0, at) + 1 : end if end >= 0 else None])
+        at = text.find("/", end) if end >= 0 else -1
     found = {symbol for piece in pieces for symbol in _CITED.findall(piece)}
     return {term for symbol in found for term in terms_of_symbol(canonical_symbol(symbol))}
 

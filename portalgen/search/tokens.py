@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
-
-import msgspec
 
 from portalgen.search.hashing import MARK, MASK, PAIR, SLOT, fingerprint, term_hash
 from portalgen.text.fold import fold, tone_form
+from portalgen.text.narrow import lower, narrow, wide
 from portalgen.text.unicode import nfc, replace_eth
 
 LONGEST: Final = 40
@@ -34,7 +34,8 @@ _JOIN: Final = re.compile(f"{_SPACE}+|[/\\-\u2010\u2011]")
 _MOST_FORMS: Final = 100_000
 
 
-class Form(msgspec.Struct, frozen=True, eq=False):
+@dataclass(frozen=True, slots=True, eq=False)  # whose attributes are read sooner than those of other records
+class Form:
     """What the index knows of a token. Two are never compared; forms of one token are one object.
 
     Args:
@@ -110,6 +111,19 @@ class _Pieces(dict[str, tuple[Form, ...]]):
 _pieces: Final = _Pieces().__getitem__
 
 
+class _NarrowPieces(dict[bytes, tuple[Form, ...]]):
+    """The same by the piece in one byte a character, which is split and looked up sooner."""
+
+    def __missing__(self, piece: bytes) -> tuple[Form, ...]:
+        if len(self) >= _MOST_FORMS:
+            self.clear()
+        self[piece] = forms = tuple(_piece(wide(piece)))
+        return forms
+
+
+_narrow_pieces: Final = _NarrowPieces().__getitem__
+
+
 def _piece(piece: str) -> Iterator[Form]:
     first, *others = _SPLIT.split(piece)
     if first.strip(_SPACES):
@@ -122,8 +136,12 @@ def _piece(piece: str) -> Iterator[Form]:
 
 def flow(text: str) -> list[Form]:
     """The tokens of a text, with ``BREAK`` at both ends and where two neighbours are not adjacent."""
-    pieces = cleaned(text).replace("\n", " \n ").split(" ")
-    return [BREAK, *itertools.chain.from_iterable(map(_pieces, pieces)), BREAK]
+    small = narrow(text)  # has nothing that cleaning would take or change but capitals
+    if small is None:
+        words = map(_pieces, cleaned(text).replace("\n", " \n ").split(" "))
+    else:
+        words = map(_narrow_pieces, lower(small).replace(b"\n", b" \n ").split(b" "))
+    return [BREAK, *itertools.chain.from_iterable(words), BREAK]
 
 
 def located(clean: str) -> list[tuple[int, int]]:

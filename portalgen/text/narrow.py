@@ -45,3 +45,16 @@ def narrow(text: str) -> bytes | None:
 def marking(chars: str) -> bytes:
     """A table for ``bytes.translate`` of narrow texts: 1 for the characters, 0 for all others."""
     return bytes(char in chars for char in _CODE)
+
+
+def wide(text: bytes) -> str:
+    """A narrow text as it was."""
+    return codecs.charmap_decode(text, "strict", _CODE)[0]
+
+
+_TO_LOWER: Final = bytes(_CODE.index(char.lower()) for char in _CODE)
+
+
+def lower(text: bytes) -> bytes:
+    """A narrow text in lower case."""
+    return text.translate(_TO_LOWER)

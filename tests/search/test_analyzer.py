@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from pathlib import Path
 
 import golden
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from portalgen.search.abbreviations import entries
 from portalgen.search.analyzer import terms_of
+from portalgen.search.citations import cited
 from portalgen.search.documents import SearchDocument
 from portalgen.search.hashing import fingerprint, pair_hash, term_hash
 from portalgen.search.questions import MOST_TOKENS, question
-from portalgen.search.tokens import form_of, runs
+from portalgen.search.tokens import BREAK, flow, form_of, runs
 
 
 def document(
@@ -181,3 +185,35 @@ def test_a_document_is_found_by_its_own_symbol_before_those_that_its_title_names
     assert "#42-2022-nd-cp" not in terms_of(guide).title
     assert term_hash("#42-2022-nd-cp") in terms_of(guide).pairs
     assert "#42-2022-nd-cp" in terms_of(news).title
+
+
+_PIECES = (
+    "tư|Pháp|HOÀ|kỹ|Đ|\u00d0ồng|42/2022/NĐ-CP|12/2026/QĐ-BTP|/|a/b|-|–|“luật”|.|,|2026|UBND|5°C|½|²|viê\u0323t|東京|"
+    "tư\u200bpháp|\u0301|\xa0|\u2003|\x0b|\x1c|\0| | |\n|\t|\r\n"
+)
+PIECES = st.sampled_from(_PIECES.split("|"))
+
+
+@settings(max_examples=200)
+@given(st.lists(PIECES, max_size=15).map("".join))
+def test_a_flow_has_the_runs_of_the_text(text: str):
+    groups = itertools.groupby(flow(text), lambda form: form is BREAK)
+    assert [list(forms) for is_break, forms in groups if not is_break] == runs(text)
+    assert cited(text) == {term for piece in text.split() for term in cited(piece)}
+
+
+LONG_FORMS = [words for _, long in entries() for words in long]
+
+
+@settings(max_examples=200)
+@given(st.lists(st.sampled_from([*LONG_FORMS, ("luật",), ("và",), ("|",)]), max_size=8), st.data())
+def test_long_forms_are_found_where_their_words_follow_each_other(
+    parts: list[tuple[str, ...]], data: st.DataObject
+):
+    said = [word for part in parts for word in part]
+    if said and data.draw(st.booleans()):
+        del said[data.draw(st.integers(0, len(said) - 1))]
+    line = f" {' '.join(said)} "
+    means = {f"@{short}" for short, long in entries() if any(f" {' '.join(form)} " in line for form in long)}
+    found = terms_of(document(body=line)).pairs
+    assert {term for short, _ in entries() if term_hash(term := f"@{short}") in found} == means
