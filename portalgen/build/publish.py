@@ -305,10 +305,13 @@ def same_tree(one: Path, other: Path) -> tuple[str, ...]:
 
 
 def _write(path: str, data: bytes) -> None:
-    with open(path, "wb", buffering=0) as file:
-        left = memoryview(data)
-        while left:
-            left = left[file.write(left) :]
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
+    try:
+        written = os.write(file, data)
+        while written < len(data):  # a full disk takes a part first
+            written += os.write(file, data[written:])
+    finally:
+        os.close(file)
 
 
 def _make_folder_of(path: str) -> None:
