@@ -106,6 +106,7 @@ class Catalog:
         self._drafts = drafts
         self._summaries: dict[str, Summary] = {}
         self._columns: dict[str, list[Summary]] = {}
+        self._places: dict[str, list[tuple[float, str]]] = {}
         self._by_month: dict[str, Mapping[tuple[int, int], tuple[Summary, ...]]] = {}
 
     def summary_of(self, record: Record) -> Summary:
@@ -293,10 +294,11 @@ class Catalog:
         column = self.frame.columns.get(summary.column)
         if column is None or column.order != "date":
             return ()
-        members = self._in(summary.column)
-        key = newest_first(summary)
+        members, places = self._in(summary.column), self._places.get(summary.column)
+        if places is None:
+            places = self._places[summary.column] = [newest_first(member) for member in members]
         found: list[Summary] = []
-        for place in range(bisect_right(members, key, key=newest_first), len(members)):
+        for place in range(bisect_right(places, newest_first(summary)), len(members)):
             other = members[place]
             if is_listed(other):
                 found.append(other)

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from portalgen.render.recent import remembered
+from portalgen.render.wire import iso
 
 _BETWEEN_DIGITS = re.compile(r"[\s.()-]+")
 _NUMBER = re.compile(r"\+?[0-9]{3,15}", re.ASCII)
@@ -25,7 +26,7 @@ def make_filters(language: str) -> dict[str, Callable[..., Any]]:
         "date": remembered(partial(dates.format_date, lang=language)),
         "date_long": remembered(partial(dates.format_long, lang=language)),
         "date_words": partial(dates.format_words, lang=language),
-        "iso": remembered(dates.iso_value),
+        "iso": iso,
         "number": partial(dates.format_number, lang=language),
         "money": partial(dates.format_money, lang=language),
         "filesize": partial(dates.format_size, lang=language),

@@ -238,7 +238,10 @@ class ItemView(msgspec.Struct, frozen=True):
 
     def field(self, key: str) -> FieldView | None:
         """The field of that key, or None where it has no value."""
-        return next((f for f in self.fields if f.key == key), None)
+        for field in self.fields:
+            if field.key == key:
+                return field
+        return None
 
 
 class Period(msgspec.Struct, frozen=True):

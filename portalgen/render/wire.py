@@ -7,6 +7,7 @@ format has its own idea of what is escaped, removed or how a day is told from an
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -37,6 +38,7 @@ def clean(text: str) -> str:
     return _NOT_XML.sub("", _LINE_ENDS.sub("\n", text))
 
 
+@functools.lru_cache(maxsize=512)  # a page says its title, its site and its body several times
 def one_line(text: str) -> str:
     """The text without control characters, every run of white space one space."""
     if text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]:
@@ -81,6 +83,7 @@ def rfc3339(value: Moment | dt.datetime | dt.date) -> str:
     return value.isoformat(timespec="seconds")
 
 
+@remembered
 def iso(value: Moment | dt.datetime | dt.date) -> str:
     """ISO 8601 with the precision of the source: a day where only a day was written, else an instant."""
     if isinstance(value, Moment):
