@@ -57,7 +57,7 @@ def _list_field(
     if key == "title":
         link = Link(summary.title, context.item_href(here, summary), lang=summary.lang)
         return FieldView("title", context.word(lang, "field.title"), "link", link)
-    shown = shown_fields(context, summary.type, lang).get(key)
+    shown = shown_fields(context, summary.type, lang).by_key.get(key)
     if shown is None:
         return FieldView(key, key, "text", "")
     value = values.get(key, getattr(summary, key, None))

@@ -6,7 +6,7 @@ What of a field depends on its type and the page's language alone (:class:`Shown
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -52,13 +52,32 @@ class Shown:
         ]
 
 
-def shown_fields(context: Context, type_: str, lang: str) -> Mapping[str, Shown]:
-    """The fields of a content type in its order, by key."""
+class ShownFields(NamedTuple):
+    """The fields of a content type as pages in one language show them.
+
+    Args:
+        by_key: all of them, in the type's order.
+        public: keys of those that the public may see, in that order.
+        without_files: keys of those that hold no files, whatever their value.
+    """
+
+    by_key: Mapping[str, Shown]
+    public: tuple[str, ...]
+    without_files: frozenset[str]
+
+
+def shown_fields(context: Context, type_: str, lang: str) -> ShownFields:
+    """The fields of a content type, made ready once for a language."""
     return context.ear.once(("shown", type_, lang), _shown_fields, context, type_, lang)
 
 
-def _shown_fields(context: Context, type_: str, lang: str) -> Mapping[str, Shown]:
-    return {key: Shown(key, field, lang) for key, field in context.frame.types[type_].fields.items()}
+def _shown_fields(context: Context, type_: str, lang: str) -> ShownFields:
+    fields = context.frame.types[type_].fields
+    return ShownFields(
+        {key: Shown(key, field, lang) for key, field in fields.items()},
+        tuple(key for key, field in fields.items() if field.show != "none"),
+        frozenset(key for key, field in fields.items() if field.kind not in {"file", "list", "object"}),
+    )
 
 
 class FieldShower:

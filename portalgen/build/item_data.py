@@ -25,7 +25,7 @@ def item_data(context: Context, subject: Subject, image: Image | None) -> Mappin
     """
     summary, site, type_ = subject.summary, subject.site, subject.type
     mapped = context.ear.once(("mapped", type_.id), Mapped, type_.schema_org)
-    fields = shown_fields(context, type_.id, site.lang)
+    fields = shown_fields(context, type_.id, site.lang).by_key
     readable = _Reader(context, summary, site.lang).read
     values: dict[str, Value] = {}
     codes: dict[str, Value] = {}

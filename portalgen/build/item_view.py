@@ -119,16 +119,10 @@ def _fields(context: Context, subject: Subject) -> tuple[FieldView, ...]:
     """The type's fields that have a value and are public, in the type's order."""
     summary, site, values = subject.summary, subject.site, subject.values
     shower = FieldShower(context, site.id, summary, site.lang)
-    views = [
-        shower.view(shown, values[key])
-        for key, shown in shown_fields(context, summary.type, site.lang).items()
-        if key in values and shown.is_public
-    ]
+    fields = shown_fields(context, summary.type, site.lang)
+    known = filter(values.__contains__, fields.public)
+    views = [shower.view(fields.by_key[key], values[key]) for key in known]
     return tuple([view for view in views if view is not None])
-
-
-#: Kinds of fields that may hold files.
-_HOLD_FILES = frozenset({"file", "list", "object"})
 
 
 def files(context: Context, item: Item) -> tuple[File, ...]:
@@ -137,10 +131,9 @@ def files(context: Context, item: Item) -> tuple[File, ...]:
     lang = context.frame.sites[here].lang
     type_ = context.frame.types[item.summary.type]
     found: dict[str, File] = {}
-    for key, value in item.fields.items():
-        field = type_.fields.get(key)
-        if field is not None and field.kind not in _HOLD_FILES:
-            continue
+    without = shown_fields(context, item.summary.type, lang).without_files
+    for key in [key for key in item.fields if key not in without]:
+        value, field = item.fields[key], type_.fields.get(key)
         roles = field.of.fields.get("role") if field and field.of else None
         for entry in value if isinstance(value, tuple) else (value,):
             path = entry.get("file") if isinstance(entry, Mapping) else None

@@ -119,15 +119,18 @@ class Mapped:
         if not type_:
             return {}
         members: dict[str, Any] = {"@type": type_}
-        told = False
-        for name, only, is_constant, read in self._properties:
+        is_told = False
+        values, is_inner = scope.values, scope.outer is not None
+        for name, only, is_constant, key, read in self._properties:
             if only is not None and type_ not in only:
                 continue
-            values = read(scope)
-            if values:
-                members[name] = values[0] if len(values) == 1 else values
-                told = told or not is_constant
-        if not told:
+            if key and not is_inner and values.get(key) is None:  # most fields have no value
+                continue
+            found = read(scope)
+            if found:
+                members[name] = found[0] if len(found) == 1 else found
+                is_told = is_told or not is_constant
+        if not is_told:
             return {}
         if type_ == "Question" and not {"acceptedAnswer", "suggestedAnswer"} & members.keys():
             members["answerCount"] = 0  # a question still waiting: required by schema.org's QAPage, and true
@@ -203,17 +206,26 @@ _Reader = Callable[[_Scope], Sequence[Any]]
 
 
 class _Property(NamedTuple):
-    """A property of a mapping: for which types alone it is (None for all), and whether it is a constant."""
+    """A property of a mapping.
+
+    Args:
+        only: the types for which alone it is; None for all.
+        is_constant: whether it is the same for every item.
+        key: of the field that it is the value of; empty for all that is less simple.
+    """
 
     name: str
     only: tuple[str, ...] | None
     is_constant: bool
+    key: str
     read: _Reader
 
 
 def _property(name: str, source: Any) -> _Property:
     only = tuple(source["only"]) if isinstance(source, Mapping) and "only" in source else None
-    return _Property(name, only, _is_constant(source), _reader(name, source))
+    is_constant = _is_constant(source)
+    key = source if isinstance(source, str) and not is_constant and "." not in source else ""
+    return _Property(name, only, is_constant, key, _reader(name, source))
 
 
 def _is_constant(source: Any) -> bool:
@@ -254,13 +266,13 @@ def _said(prop: str, name: str) -> _Reader:
 
     def read(scope: _Scope) -> Sequence[Any]:
         value = scope.values.get(name) if is_plain and scope.outer is None else scope.look_up(name)
-        if value is None:  # nearly all are this or text
+        if value is None:
             return ()
         page = scope.context.url
-        if type(value) is str:
-            found = [form(value, page)]
-        else:
-            found = [_scalar(one, prop, form, page) for one in _as_list(value) if not is_empty(one)]
+        if type(value) is str:  # nearly all are
+            one = form(clean(value), page)
+            return (one,) if one and not (type(one) is str and one.isspace()) else ()
+        found = [_scalar(one, prop, form, page) for one in _as_list(value) if not is_empty(one)]
         return [one for one in found if not is_empty(one)]
 
     return read
@@ -301,7 +313,7 @@ def _nested(source: Mapping[str, Any]) -> _Reader:
     return read
 
 
-#: A text as a property wants it, and the address of the page.
+#: Gives a clean text as a property wants it on the page of an address.
 _Form = Callable[[str, str], Any]
 
 
@@ -310,7 +322,6 @@ def _form(prop: str) -> _Form:
     thing = _THINGS.get(prop, "")
 
     def form(text: str, page: str) -> Any:
-        text = clean(text)
         if not text or text.isspace():
             return ""
         if prop in _LENGTHS:
@@ -321,15 +332,13 @@ def _form(prop: str) -> _Form:
             return schema_node(thing, name=text)
         return urljoin(page, text) if prop in _ADDRESSES else text
 
-    if thing or prop in _LENGTHS or prop in _ADDRESSES:
-        return form
-    return lambda text, _: clean(text)
+    return form if thing or prop in _LENGTHS or prop in _ADDRESSES else lambda text, _: text
 
 
 def _scalar(value: Value, prop: str, form: _Form, page: str) -> Any:
     """One value as the property wants it."""
     if type(value) is str:
-        return form(value, page)
+        return form(clean(value), page)
     if isinstance(value, msgspec.Struct):
         return _view(value, prop, page)
     if isinstance(value, dict | Mapping):

@@ -91,9 +91,10 @@ class Compiler(CodeGenerator):
         names = (name for name in node.find_all(nodes.Name) if name.name == "_")
         self._has_own_words = any(name.ctx != "load" for name in names)
         self.writeline(f"from {__name__} import by_name, direct_macro, escaped, html, mark")
+        self.writeline("words = environment.globals['_']")
         super().visit_Template(node, frame)
         for key, name in self._words.items():
-            self.writeline(f"{name} = environment.globals['_']({key!r})")
+            self.writeline(f"{name} = words({key!r})")
             self.writeline(f"{name}_html = str(html({name}))")
 
     # -- whole blocks instead of pieces ---------------------------------------------------------------------
@@ -102,7 +103,12 @@ class Compiler(CodeGenerator):
         """The beginning of a scope. What a template or a block writes is gathered, then given as one."""
         if _is_outermost(frame):
             self.buffer(frame)
+        code, self.stream = self.stream, io.StringIO()
         super().enter_frame(frame)
+        loads, self.stream = self.stream.getvalue(), code
+        if not self._has_own_words:  # the words are those of the environment, in every page
+            loads = loads.replace(f"= {self.get_resolve_func()}('_')\n", "= words\n")
+        self.stream.write(loads)
 
     def leave_frame(self, frame: Frame, with_python_scope: bool = False) -> None:
         """The end of a scope."""
@@ -202,10 +208,11 @@ class Compiler(CodeGenerator):
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002
         self._printed = node
-        self.write("(" if self._word(node) else "(escaped(told) if type(told := ")
+        self.write("(" if self._word(node) else "(escaped(told) if (kind := type(told := ")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002
-        self.write(")" if self._word(node) else ") is str else html(told))")
+        known = ")) is str else told if kind is Markup else html(told))"
+        self.write(")" if self._word(node) else known)
 
 
 def _is_outermost(frame: Frame) -> bool:
