@@ -39,6 +39,8 @@ INVALID = _Invalid()
 
 _ABSENT = frozenset({"", "~", "null"})
 _SUSPICIOUS = re.compile("[\u00d0\u00f0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffd]")
+#: Digits of the longest numbers.
+_DIGITS: Final = 18
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}([.][0-9]{3})+", re.ASCII)
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}", re.ASCII)
@@ -243,6 +245,8 @@ class FieldReader:
         if not _INTEGER.fullmatch(text):
             self._report("FLD008", key, field, node.span, value=node.value, suggestion=_plain_number(text))
             return INVALID
+        if len(text) > _DIGITS:
+            return self._too_long(key, field, node, is_negative=text[0] == "-")
         return self._in_range(key, field, node, int(text))
 
     def _decimal(self, key: str, field: Field, node: Scalar) -> Value:
@@ -250,10 +254,20 @@ class FieldReader:
             number = Decimal(node.value.strip().replace(",", "."))
         except InvalidOperation:
             number = Decimal("NaN")
-        if not number.is_finite():
+        if not number.is_finite() or (number and number.adjusted() < -_DIGITS):
             self._report("FLD008", key, field, node.span, value=node.value, suggestion="")
             return INVALID
+        if number and number.adjusted() >= _DIGITS:
+            return self._too_long(key, field, node, is_negative=number < 0)
         return self._in_range(key, field, node, number)
+
+    def _too_long(self, key: str, field: Field, node: Scalar, *, is_negative: bool) -> Value:
+        """A number that means nothing anywhere, and that not every form of data can hold."""
+        value = node.value.strip()
+        shown = value if len(value) <= 2 * _DIGITS else f"{value[:_DIGITS]}…"
+        bounds = {"min": "-" + "9" * _DIGITS, "max": ""} if is_negative else {"min": "", "max": "9" * _DIGITS}
+        self._report("FLD014", key, field, node.span, value=shown, **bounds)
+        return INVALID
 
     def _in_range(self, key: str, field: Field, node: Scalar, number: Any) -> Value:
         low = 0 if field.kind == "money" and field.min is None else field.min

@@ -20,13 +20,13 @@ class BlockToken(Token):
 
     __slots__ = ()
 
-    def __init__(self, type_: str, tag: str, nesting: Literal[-1, 0, 1]) -> None:
+    def __init__(self, type_: str, tag: str, nesting: Literal[-1, 0, 1], level: int) -> None:
         self.type = type_
         self.tag = tag
         self.nesting = nesting
         self.attrs = {}
         self.map = None
-        self.level = 0
+        self.level = level
         self.children = None
         self.content = self.markup = self.info = ""
         self.meta = {}
@@ -71,10 +71,9 @@ class BlockState(StateBlock):
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
         """Add a token."""
-        token = BlockToken(ttype, tag, nesting)
         if nesting < 0:
             self.level -= 1
-        token.level = self.level
+        token = BlockToken(ttype, tag, nesting, self.level)
         if nesting > 0:
             self.level += 1
         self.tokens.append(token)

@@ -72,7 +72,7 @@ class BlockRenderer:
 
     def render(self, tokens: Sequence[Token]) -> None:
         """Render all tokens, then the notes that they mention."""
-        if "[^" in self.context.text:
+        if "[" in self.context.text:
             self._define_notes(tokens)
         self.blocks(tokens, 0, len(tokens))
         if self._given:

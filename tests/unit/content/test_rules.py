@@ -560,3 +560,26 @@ def test_every_rule_is_either_a_function_or_across_items() -> None:
     for name, spec in RULES.items():
         assert (spec.check is None) == (spec.scope == "all"), name
         assert spec.check is None or spec.check.__doc__
+
+
+@pytest.mark.parametrize(
+    ("field", "number", "said"),
+    [
+        ("order", "9" * 25, "quá lớn"),
+        ("order", "9" * 5000, "quá lớn"),
+        ("order", "-" + "9" * 25, "quá nhỏ"),
+        ("royalty_coefficient", "1e9999999", "quá lớn"),
+        ("royalty_coefficient", "-1e9999999", "quá nhỏ"),
+    ],
+)
+def test_numbers_that_no_data_can_hold_are_findings(read_item, field: str, number: str, said: str) -> None:
+    read = read_item("news_article", f"date: 2026-11-24\nsummary: a\n{field}: {number}\n")
+    finding = read.one("FLD014")
+    assert said in words(finding)
+    assert len(words(finding)) < 400
+    assert read.item.fields.get(field) in (None, 0)
+
+
+def test_a_number_next_to_nothing_is_none(read_item) -> None:
+    read = read_item("news_article", "date: 2026-11-24\nsummary: a\nroyalty_coefficient: 1e-9999999\n")
+    assert "FLD008" in read.codes()
