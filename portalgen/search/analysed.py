@@ -63,7 +63,7 @@ def analyse(document: SearchDocument) -> Analysed:
             document.column,
             document.type,
         ),
-        tuple(sorted(terms.title.items())),
+        tuple((key, terms.title[key]) for key in sorted(terms.title)),
         array("I", sorted(terms.pairs)).tobytes(),
         array("Q", sorted(terms.said)).tobytes(),
     )

@@ -50,11 +50,12 @@ def terms_of(document: SearchDocument) -> Terms:
 
 def _title_terms(document: SearchDocument) -> dict[str, tuple[int, ...]]:
     forms = flow(document.title)
-    marks: dict[str, set[int]] = {}
+    terms: dict[str, tuple[int, ...]] = {}
     for form in forms:
-        marks.setdefault(form.word, set()).add(form.mark)
-    del marks[BREAK.word]
-    terms = {word: tuple(sorted(found)) for word, found in marks.items()}
+        known = terms.get(form.word, ())
+        if form.mark not in known:
+            terms[form.word] = tuple(sorted((*known, form.mark)))
+    del terms[BREAK.word]
     for one, two in itertools.pairwise(forms):
         if one is not BREAK and two is not BREAK:
             terms[f"{one.word}_{two.word}"] = ()

@@ -53,8 +53,10 @@ class ListKind(NamedTuple):
             values: the list, increasing, not empty.
             width: bits of a slot.
         """
+        if not self.forms and len(values) < LONG:
+            return gamma(len(values)) + postings(values, width)
         slots, lows, marks = self._columns(values)
-        count = len(set(slots)) if self.forms else len(slots)
+        count = len(set(slots)) if len(marks) > 1 else len(slots)  # documents, not their forms
         if count < LONG:
             return self._short(slots, lows, marks, width)
         blocks = block_bits(count)
@@ -183,7 +185,7 @@ class ListKind(NamedTuple):
             return ""
         if not self.forms:
             return gamma(len(slots)) + postings(slots, width, base)
-        parts, places = self._documents_code(slots, lows, width, base)
+        parts, places = self._documents_code(slots, lows, marks, width, base)
         if len(marks) > 1:
             within = places[-1].bit_length()
             for of_mark in _by_mark(places, lows, marks).values():
@@ -193,12 +195,12 @@ class ListKind(NamedTuple):
         return "".join(parts)
 
     def _documents_code(
-        self, slots: Sequence[int], lows: Sequence[int], width: int, base: int = 0
+        self, slots: Sequence[int], lows: Sequence[int], marks: Sequence[int], width: int, base: int = 0
     ) -> tuple[list[str], Sequence[int]]:
         """Code of the documents with how often they say the word, and the place of each value in it."""
         times = [low & _TIMES for low in lows]
         places: Sequence[int] = range(len(slots))
-        if len(set(slots)) < len(slots):  # a document with several forms
+        if len(marks) > 1 and len(set(slots)) < len(slots):  # a document with several forms
             said = dict(zip(slots, times, strict=True))
             place = dict(zip(said, places, strict=False))
             places = [place[slot] for slot in slots]
@@ -225,9 +227,8 @@ class ListKind(NamedTuple):
         return sorted(values)
 
     def _short(self, slots: Sequence[int], lows: Sequence[int], marks: Sequence[int], width: int) -> str:
-        if not self.forms:
-            return gamma(len(slots)) + postings(slots, width)
-        parts, places = self._documents_code(slots, lows, width)
+        """The code of a short list with forms."""
+        parts, places = self._documents_code(slots, lows, marks, width)
         parts.append(gamma(len(marks)))
         if len(marks) == 1:
             parts.append(binary(marks[0], 16))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import operator
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -108,7 +109,7 @@ class _Pieces(dict[str, tuple[Form, ...]]):
         return forms
 
 
-_pieces: Final = _Pieces().__getitem__
+_pieces: Final = _Pieces()
 
 
 class _NarrowPieces(dict[bytes, tuple[Form, ...]]):
@@ -121,7 +122,7 @@ class _NarrowPieces(dict[bytes, tuple[Form, ...]]):
         return forms
 
 
-_narrow_pieces: Final = _NarrowPieces().__getitem__
+_narrow_pieces: Final = _NarrowPieces()
 
 
 def _piece(piece: str) -> Iterator[Form]:
@@ -137,11 +138,16 @@ def _piece(piece: str) -> Iterator[Form]:
 def flow(text: str) -> list[Form]:
     """The tokens of a text, with ``BREAK`` at both ends and where two neighbours are not adjacent."""
     small = narrow(text)  # has nothing that cleaning would take or change but capitals
+    found: tuple[
+        tuple[Form, ...], ...
+    ]  # the first piece is empty: there are two at least, so a tuple of them
     if small is None:
-        words = map(_pieces, cleaned(text).replace("\n", " \n ").split(" "))
+        pieces = cleaned(text).replace("\n", " \n ").split(" ")
+        found = operator.itemgetter("", *pieces)(_pieces)
     else:
-        words = map(_narrow_pieces, lower(small).replace(b"\n", b" \n ").split(b" "))
-    return [BREAK, *itertools.chain.from_iterable(words), BREAK]
+        narrow_pieces = lower(small).replace(b"\n", b" \n ").split(b" ")
+        found = operator.itemgetter(b"", *narrow_pieces)(_narrow_pieces)
+    return [BREAK, *itertools.chain.from_iterable(found), BREAK]
 
 
 def located(clean: str) -> list[tuple[int, int]]:
