@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
+from itertools import starmap
+from operator import itemgetter
+from typing import Any
 
 import msgspec
 
@@ -145,12 +148,12 @@ def dublin_core(core: DublinCore) -> tuple[Meta, ...]:
     for name, said in optional:
         if said:
             elements[name] = one_line(said) if isinstance(said, str) else _join(said)
-    return _metas("name", elements.items())
+    return tuple(starmap(Meta, filter(_content, elements.items())))
 
 
-def _metas(attribute: str, told: Iterable[tuple[str, str]]) -> tuple[Meta, ...]:
-    """The elements that have a content."""
-    return tuple([Meta(name, content, attribute) for name, content in told if content])
+#: The content of an element: one without is left out.
+_content: Callable[[Any], Any] = itemgetter(1)
+_property = functools.partial(Meta, attribute="property")
 
 
 def _image(image: Image) -> list[tuple[str, str]]:
@@ -190,7 +193,7 @@ def open_graph(social: Social) -> tuple[Meta, ...]:
     if social.kind == "article":
         properties += _article(social)
     card = "summary_large_image" if social.image else "summary"
-    return (*_metas("property", properties), Meta("twitter:card", card))
+    return (*starmap(_property, filter(_content, properties)), Meta("twitter:card", card))
 
 
 def page_meta(core: DublinCore, social: Social) -> tuple[Meta, ...]:

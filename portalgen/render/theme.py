@@ -18,6 +18,7 @@ import jinja2
 from jinja2.bccache import BytecodeCache
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
+from jinja2.utils import missing
 
 from portalgen.diagnostics import Diagnostic, Span, diagnose
 from portalgen.render.filters import make_filters
@@ -267,10 +268,34 @@ class _Template(jinja2.Template):
         return super()._get_default_module()
 
 
+class _Names(dict[str, Any]):
+    """What a page's templates know by name; what they do not know is ``missing``."""
+
+    def __missing__(self, name: str) -> object:
+        return missing
+
+
+class _Context(Context):
+    """Finds names in one place: templates ask for the same few in each of their blocks."""
+
+    def __init__(
+        self,
+        environment: jinja2.Environment,
+        parent: dict[str, Any],
+        name: str | None,
+        blocks: dict[str, Callable[[Context], Iterator[str]]],
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's name
+    ) -> None:
+        super().__init__(environment, parent, name, blocks, globals)
+        self.parent = self.vars = _Names(parent)
+        self.resolve_or_missing = self.vars.__getitem__  # type: ignore[method-assign,assignment]
+
+
 class _Environment(jinja2.Environment):
     """Knows what ``parent:`` means in a template of a certain theme."""
 
     files: ThemeFiles
+    context_class = _Context
     template_class: type[jinja2.Template] = _Template
 
     def __init__(self, **options: Any) -> None:

@@ -7,6 +7,7 @@ Text is plain unless its type is ``Markup``.
 from __future__ import annotations
 
 import datetime as dt
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -195,7 +196,7 @@ class TocEntry(msgspec.Struct, frozen=True, array_like=True):
     text: str
 
 
-class ItemView(msgspec.Struct, frozen=True):
+class ItemView(msgspec.Struct, frozen=True, dict=True):
     """An item on its own page.
 
     Args:
@@ -238,10 +239,11 @@ class ItemView(msgspec.Struct, frozen=True):
 
     def field(self, key: str) -> FieldView | None:
         """The field of that key, or None where it has no value."""
-        for field in self.fields:
-            if field.key == key:
-                return field
-        return None
+        return self._by_key.get(key)
+
+    @cached_property
+    def _by_key(self) -> dict[str, FieldView]:
+        return {field.key: field for field in self.fields}
 
 
 class Period(msgspec.Struct, frozen=True):
