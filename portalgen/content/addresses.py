@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from urllib.parse import quote, urlsplit
@@ -17,6 +18,7 @@ _SAFE = re.compile(r"[a-z0-9/._-]*", re.ASCII)
 _KEPT = 10_000
 
 
+@functools.lru_cache(maxsize=4096)
 def slug_path(parts: tuple[str, ...]) -> str:
     """Names of folders as an address ending in ``/``; empty for none, and for names without letters."""
     slugs = [part if is_year(part) or is_month(part) else slugify(part) for part in parts]

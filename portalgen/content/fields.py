@@ -190,11 +190,8 @@ class FieldReader:
     def _list(self, key: str, field: Field, node: Node) -> Value:
         entries = node.entries if isinstance(node, Sequence) else (node,)
         of = field.of or Field(kind="str")
-        read = tuple(
-            value
-            for value in (self.value(key, of, entry) for entry in entries)
-            if value is not INVALID and value is not None
-        )
+        values = [self.value(key, of, entry) for entry in entries]
+        read = tuple([value for value in values if value is not INVALID and value is not None])
         low, high = field.min, field.max
         if (low is not None and len(entries) < low) or (high is not None and len(entries) > high):
             self._report("FLD012", key, field, node.span, actual=len(entries), **_bounds(field))

@@ -67,8 +67,9 @@ def read_lines(text: str, path: str, first_line: int, max_depth: int, max_nodes:
         spaces, dash, key, value = match.groups()
         if key is None and (dash is None or value is None):
             return None
-        begins = len(spaces) + 2 if dash else len(spaces)
-        rows.append(_Row(number, len(spaces), dash is not None, key, begins, value, match.start(4)))
+        indent = len(spaces)
+        begins = indent if dash is None else indent + 2
+        rows.append(_Row(number, indent, dash is not None, key, begins, value, match.start(4)))
     if not rows or rows[0].indent or not text.endswith("\n") or 2 * len(rows) >= max_nodes // 2:
         return None
     count = len(rows)
