@@ -112,6 +112,18 @@ def old(tool: Tool, number: int) -> None:
     _change(path, before, before.replace(mark, f"{mark}Đính chính {number}: ", 1))
 
 
+def withdraw(tool: Tool, number: int) -> None:
+    """A recent item is taken down: what stands in its place tells so; Hugo has a draft instead."""
+    path = _items(tool)[-5 - number]
+    if tool.is_hugo:
+        _change(path, "{", '{"draft": true,')
+        return
+    text = path.read_text(encoding="utf-8")
+    mark = text[text.index("\ntitle:") :].split("\n", 2)[1]
+    taken = "withdrawn:\n  on: 2026-11-24\n  kind: error\n  reason: Đăng nhầm"
+    _change(path, mark, f"{mark}\n{taken}")
+
+
 def template(tool: Tool, number: int) -> None:
     """The template around every page changes."""
     name = "layouts/_default/baseof.html" if tool.is_hugo else f"themes/{_THEME}/templates/base.html"
@@ -142,6 +154,7 @@ CASES: dict[str, Callable[[Tool, int], None]] = {
     "title": title,
     "new": new,
     "old": old,
+    "withdraw": withdraw,
     "menu": menu,
     "template": template,
 }

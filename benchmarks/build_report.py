@@ -22,6 +22,7 @@ CASES = {
     "title": "the title of a recent item",
     "new": "a new item",
     "old": "the title of an item of 18 years ago",
+    "withdraw": "a recent item is taken down",
     "menu": "an entry of the main site's menu",
     "template": "the template around every page",
 }
