@@ -70,9 +70,14 @@ class Claims:
                 yield Claim.ALIAS_FOLDER, folder
         for _, value in self.unique(record):
             yield Claim.UNIQUE, value
-        for key in self._chains.get(summary.type, ()):
+        for name in self.follows(record):
+            yield Claim.CHAIN, name
+
+    def follows(self, record: Record) -> Iterator[str]:
+        """The names of what a record follows in chains that must not come back."""
+        for key in self._chains.get(record.summary.type, ()):
             for value in values_at(record.fields, key)[:1]:
-                yield from ((Claim.CHAIN, name) for name in meant_by(str(value)))
+                yield from meant_by(str(value))
 
     def output(self, summary: Summary) -> str:
         """The output file of an item's page, without case."""

@@ -231,16 +231,13 @@ class Collisions:
         yield from self._replacements(r.summary.id for r in present if r.fields.get("relations"))
         types = catalog.frame.types
         if any(rule.rule == "acyclic" for type_ in types.values() for rule in type_.rules):
-            linked = {record.summary.id for record in present if self._is_linked(record)}
+            linked = {record.summary.id for record in present if any(self._claims.follows(record))}
             yield from circles(
                 linked,
                 types,
                 records.item,
                 lambda name, item: catalog.resolve(name, item.summary.site, item.source),
             )
-
-    def _is_linked(self, record: Record) -> bool:
-        return any(kind == Claim.CHAIN for kind, _ in self._claims.of(record))
 
     def _replacements(self, ids: Iterable[str]) -> Iterator[Diagnostic]:
         """Documents that, through others, replace themselves; each of a circle is reported.
