@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
+from markupsafe import Markup
+
+from portalgen.render.escape import escaped
 from portalgen.render.recent import remembered
+from portalgen.render.views import Meta
 from portalgen.render.wire import iso
 
 _BETWEEN_DIGITS = re.compile(r"[\s.()-]+")
@@ -18,7 +22,8 @@ def make_filters(language: str) -> dict[str, Callable[..., Any]]:
     """The filters by name, for pages in ``language``.
 
     ``date`` 13/04/2023 · ``date_long`` with weekday and time · ``date_words`` in words · ``iso`` for the
-    ``datetime`` attribute · ``number`` · ``money`` whole dong · ``filesize`` bytes · ``tel`` for ``tel:``.
+    ``datetime`` attribute · ``number`` · ``money`` whole dong · ``filesize`` bytes · ``tel`` for ``tel:`` ·
+    ``elements`` for ``page.meta``.
     """
     from portalgen.text import dates
 
@@ -31,6 +36,7 @@ def make_filters(language: str) -> dict[str, Callable[..., Any]]:
         "money": partial(dates.format_money, lang=language),
         "filesize": partial(dates.format_size, lang=language),
         "tel": telephone,
+        "elements": elements,
     }
 
 
@@ -41,3 +47,12 @@ def telephone(text: str) -> str:
     """
     number = _BETWEEN_DIGITS.sub("", str(text))
     return number if _NUMBER.fullmatch(number) else ""
+
+
+def elements(metas: Iterable[Meta]) -> Markup:
+    """``<meta>`` elements, a line each: every page has a score of them."""
+    lines = [
+        f'<meta {escaped(meta.attribute)}="{escaped(meta.name)}" content="{escaped(meta.content)}">'
+        for meta in metas
+    ]
+    return Markup("\n".join(lines))  # noqa: S704 - escaped above

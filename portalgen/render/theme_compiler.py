@@ -20,14 +20,7 @@ from jinja2.runtime import Macro
 from jinja2.utils import missing
 from markupsafe import Markup, escape
 
-try:
-    from markupsafe._speedups import _escape_inner as escaped
-except ImportError:  # markupsafe without its extension
-
-    def escaped(value: str, /) -> str:
-        """A text as HTML."""
-        return str(escape(value))
-
+from portalgen.render.escape import escaped
 
 __all__ = ["Compiler", "by_name", "direct_macro", "escaped", "html", "mark"]
 
