@@ -14,6 +14,7 @@ from typing import Any
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _EVERY = 0.1  # seconds between looks at memory
+_SHARE = 0.02  # of the time, at most, that looking may take: the command needs the processors itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +95,14 @@ class _Peak(threading.Thread):
         self.ended = threading.Event()
 
     def run(self) -> None:
-        while not self.ended.wait(_EVERY):
+        pause = _EVERY
+        while not self.ended.wait(pause):
+            began = time.perf_counter()
             pids = [self._pid, *_descendants(self._pid)]
             # The pages that processes share count once; asking for that is slow, so not for one alone.
             sizes = [_resident(pid) if len(pids) == 1 else _proportional(pid) for pid in pids]
             self.bytes = max(self.bytes, sum(sizes))
+            pause = max(_EVERY, (time.perf_counter() - began) / _SHARE)
 
 
 def _descendants(pid: int) -> list[int]:
