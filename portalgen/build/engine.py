@@ -199,11 +199,11 @@ class Engine:
         if self._scope.first:
             return found
         self._world.ear.fresh()
-        for name, before in self._shared_facts().items():
-            self._compare(name, before, found.facts)
+        known = self._store.shared_facts()
+        for name in filter(self._may_differ, known):
+            self._compare(name, known[name], found.facts)
         self._ask_again(found)
         found.keys |= self._store.made_from(found.facts)
-        known = self._store.shared_facts()
         frames = {key for key in found.keys if key.startswith(f"chrome{SEPARATOR}")}
         changed = {name for name in sorted(frames) if self._compare(name, known.get(name, b""), found.facts)}
         found.keys |= self._store.made_from(changed)
@@ -231,21 +231,15 @@ class Engine:
         self._facts[name] = now
         return True
 
-    def _shared_facts(self) -> dict[str, bytes]:
-        """Facts without a group that may have changed."""
-        scope = self._scope
-        found = {}
-        for name, known in self._store.shared_facts().items():
-            kind = name.partition(SEPARATOR)[0]
-            asked = {
-                "chrome": False,  # asked when what it was made from changed
-                "template": scope.theme or scope.frame,
-                GLOBAL: scope.theme or scope.frame or scope.settings,
-                "today": self._new_day,
-            }.get(kind, scope.frame if kind in _OF_FRAME else True)
-            if asked:
-                found[name] = known
-        return found
+    def _may_differ(self, name: str) -> bool:
+        """Whether a fact without a group may have another answer."""
+        scope, kind = self._scope, name.partition(SEPARATOR)[0]
+        return {
+            "chrome": False,  # asked when what it was made from changed
+            "template": scope.theme or scope.frame,
+            GLOBAL: scope.theme or scope.frame or scope.settings,
+            "today": self._new_day,
+        }.get(kind, scope.frame if kind in _OF_FRAME else True)
 
     # -- what is to be done --------------------------------------------------------------------------------
 

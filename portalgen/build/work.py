@@ -146,8 +146,8 @@ class Worker:
         heard = world.ear.fresh()
         work.findings[key] = with_source_lines(self._check(owner), world.ground.tree)
         artifacts = () if owner == FRAME else plan_of(owner, world.context, world.assets)
-        row = world.row(owner[1]) if owner[0] == "item" else None
-        work.rows += filter(None, (row,))
+        if owner[0] == "item" and (row := world.row(owner[1])) is not None:
+            work.rows.append(row)
         self._witness.note(key, packed_plan(artifacts) if artifacts else None, heard)
         now = {artifact.output: artifact for artifact in artifacts}
         work.planned += now

@@ -37,13 +37,11 @@ class MadeThings(Database):
 
     def made_from(self, shared: Iterable[str]) -> set[str]:
         """Keys of what was made from any of the facts that very many things are made from."""
+        select = "select id from fact where name = ?"
+        wanted = {row[0] for name in shared for row in self._db.execute(select, (name,))}
         found: set[str] = set()
-        ids = {
-            id_ for name in shared for id_ in self._db.execute("select id from fact where name = ?", (name,))
-        }
-        if not ids:
+        if not wanted:
             return found
-        wanted = {row[0] for row in ids}
         for number, blob in self._db.execute("select id, facts from shared").fetchall():
             if wanted.intersection(msgspec.msgpack.decode(blob)):
                 rows = self._db.execute("select key from node where shared = ?", (number,))
