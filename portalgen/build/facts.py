@@ -12,8 +12,7 @@ without a group is asked again in every build.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
@@ -128,6 +127,7 @@ class FactBook:
         self._shelf = shelf
         self._constants = constants
         self._summaries: dict[str, bytes] = {}
+        self._lists = lists_of(context.catalog)
 
     def digest(self, name: str) -> bytes:
         """The digest of a fact's value now; of None where there is no such thing."""
@@ -187,21 +187,8 @@ class FactBook:
                 return list(catalog.month_counts(id_, int(args[1])).items())
             case "site_months":
                 return catalog.months_of_site(id_)
-        lists: dict[str, Callable[[], Any]] = {
-            "front": lambda: catalog.newest_of(id_, int(args[1])),
-            "members": lambda: catalog.members(id_),
-            "year": lambda: catalog.year(id_, int(args[1])),
-            "month": lambda: catalog.month(id_, int(args[1]), int(args[2])),
-            "latest": lambda: catalog.latest(msgspec.json.decode(id_, type=Query)),
-            "feed": lambda: catalog.feed_of_site(id_, int(args[1])),
-            "site_month": lambda: catalog.month_of_site(id_, args[1]),
-            "referrers": lambda: catalog.referrers(id_, args[1], args[2]),
-            "of_type": lambda: tuple(filter(None, (catalog.newest_of_type(*args),))),
-            "corrected": lambda: catalog.corrected(id_),
-            "highlight": lambda: tuple(filter(None, (catalog.highlight(id_),))),
-        }
-        if kind in lists:
-            return [self._short(summary.id) for summary in lists[kind]()]
+        if kind in self._lists:
+            return [self._short(summary.id) for summary in self._lists[kind](*args)]
         return self._constants(kind, SEPARATOR.join(args))
 
     def _neighbours(self, kind: str, args: list[str]) -> object:
@@ -224,3 +211,20 @@ class FactBook:
             case "type":
                 return frame.types.get(id_)
         return list(frame.types.values())
+
+
+def lists_of(catalog: Catalog) -> Mapping[str, Callable[..., Iterable[Summary]]]:
+    """The lists of the catalog by the kind of their fact, to be asked with its arguments."""
+    return {
+        "front": lambda column, limit: catalog.newest_of(column, int(limit)),
+        "members": catalog.members,
+        "year": lambda column, year: catalog.year(column, int(year)),
+        "month": lambda column, year, month: catalog.month(column, int(year), int(month)),
+        "latest": lambda query: catalog.latest(msgspec.json.decode(query, type=Query)),
+        "feed": lambda site, limit: catalog.feed_of_site(site, int(limit)),
+        "site_month": catalog.month_of_site,
+        "referrers": catalog.referrers,
+        "of_type": lambda *args: filter(None, (catalog.newest_of_type(*args),)),
+        "corrected": catalog.corrected,
+        "highlight": lambda site: filter(None, (catalog.highlight(site),)),
+    }

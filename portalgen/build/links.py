@@ -48,7 +48,7 @@ def find_target(
     path = resolve_path(folder, reference.target.removesuffix("/"))
     if path is None:
         return None
-    if path in files and not path.endswith(_CONTENT_FILES):
+    if not path.endswith(_CONTENT_FILES) and path in files:
         return Target(file=path)
     if path.endswith(f"/{INDEX_FILE}"):
         path = path.removesuffix(f"/{INDEX_FILE}")

@@ -13,7 +13,7 @@ import posixpath
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -37,12 +37,15 @@ from portalgen.content.rules import derived_validity
 from portalgen.content.states import has_page, is_in_archive, is_listed, shows_text, summary_at
 from portalgen.text.collate import collation_key
 
+_T = TypeVar("_T")
 _Key = Callable[[Summary], Any]
 
 #: Of fewer items than this each is looked at; of more, those of the site in order.
 _FEW = 200
 #: How many older items an item lists under itself.
 OLDER = 5
+#: Answers about single items that are kept at once.
+_ANSWERS = 4096
 
 
 class Relation(msgspec.Struct, frozen=True):
@@ -108,6 +111,7 @@ class Catalog:
         self._columns: dict[str, list[Summary]] = {}
         self._places: dict[str, list[tuple[float, str]]] = {}
         self._by_month: dict[str, Mapping[tuple[int, int], tuple[Summary, ...]]] = {}
+        self._answers: dict[tuple[str, ...], tuple[Any, ...]] = {}
 
     def summary_of(self, record: Record) -> Summary:
         """A record's summary as of this catalog's moment."""
@@ -119,6 +123,17 @@ class Catalog:
         found = self._summaries.get(id_)
         if found is None:
             found = self._summaries[id_] = self.summary_of(record)
+        return found
+
+    def _once(
+        self, key: tuple[str, ...], answer: Callable[..., tuple[_T, ...]], *args: object
+    ) -> tuple[_T, ...]:
+        """An answer about an item, worked out once: its checks, page and trace ask one after another."""
+        found = self._answers.get(key)
+        if found is None:
+            if len(self._answers) >= _ANSWERS:
+                self._answers.clear()
+            found = self._answers[key] = answer(*args)
         return found
 
     def ids(self) -> list[str]:
@@ -288,12 +303,12 @@ class Catalog:
         Looking only backwards, the list of an old item never changes when new ones arrive.
         """
         self._note("older", summary.column, summary.id, str(limit))
-        return self._older(summary, limit)
-
-    def _older(self, summary: Summary, limit: int) -> tuple[Summary, ...]:
         column = self.frame.columns.get(summary.column)
         if column is None or column.order != "date":
             return ()
+        return self._once(("older", summary.id, str(limit)), self._older, summary, limit)
+
+    def _older(self, summary: Summary, limit: int) -> tuple[Summary, ...]:
         members, places = self._in(summary.column), self._places.get(summary.column)
         if places is None:
             places = self._places[summary.column] = [newest_first(member) for member in members]
@@ -458,11 +473,14 @@ class Catalog:
     def translations(self, summary: Summary) -> tuple[Summary, ...]:
         """The item in other languages: its original, and the translations of either; by language."""
         self._note("translations", summary.id)
-        original = self._original(summary.id)
+        return self._once(("translations", summary.id), self._translations, summary.id)
+
+    def _translations(self, id_: str) -> tuple[Summary, ...]:
+        original = self._original(id_)
         group = {original, *self._led_back_to(original)}
         if len(group) == 1:
             return ()
-        found = filter(None, map(self.summary_now, group - {summary.id}))
+        found = filter(None, map(self.summary_now, group - {id_}))
         return tuple(sorted(filter(is_in_archive, found), key=lambda s: (s.lang, s.id)))
 
     def _original(self, id_: str) -> str:
@@ -545,6 +563,9 @@ class Catalog:
     def relations(self, id_: str) -> tuple[Relation, ...]:
         """Relations of a document: those it states, then the derived inverses, without doubles."""
         self._note("relations", id_)
+        return self._once(("relations", id_), self._relations, id_)
+
+    def _relations(self, id_: str) -> tuple[Relation, ...]:
         return tuple(dict.fromkeys((*self._stated(id_), *self._inverse(id_))))
 
     def _stated(self, id_: str) -> tuple[Relation, ...]:

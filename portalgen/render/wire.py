@@ -70,6 +70,10 @@ def rfc3339(value: Moment | dt.datetime | dt.date) -> str:
     Args:
         value: a Moment or aware datetime; a plain date is its first instant in UTC.
     """
+    return _instant(value)
+
+
+def _instant(value: Moment | dt.datetime | dt.date) -> str:
     if isinstance(value, Moment):
         value = value.at
     if not isinstance(value, dt.datetime):
@@ -80,17 +84,17 @@ def rfc3339(value: Moment | dt.datetime | dt.date) -> str:
     elif offset.seconds % 60:
         # Local mean time before standard zones has seconds in its offset, which RFC 3339 cannot say.
         value = value.astimezone(dt.UTC)
-    return value.isoformat(timespec="seconds")
+    return (value.replace(microsecond=0) if value.microsecond else value).isoformat()
 
 
 @remembered
 def iso(value: Moment | dt.datetime | dt.date) -> str:
     """ISO 8601 with the precision of the source: a day where only a day was written, else an instant."""
     if isinstance(value, Moment):
-        return rfc3339(value) if value.has_time else value.at.date().isoformat()
+        return _instant(value) if value.has_time else value.at.date().isoformat()
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value.isoformat()
-    return rfc3339(value)
+    return _instant(value)
 
 
 def plain(value: Any) -> Any:

@@ -20,7 +20,7 @@ from bench import Bench
 from first_portal import first_portal, news, png
 from portal_model import Column, Item, Site, World, moment
 
-from portalgen.build.facts import SEPARATOR, FactBook
+from portalgen.build.facts import SEPARATOR, FactBook, lists_of
 from portalgen.build.pipeline import Request, Result, build
 from portalgen.build.rehearsal import rehearse
 from portalgen.build.store import Store
@@ -51,7 +51,7 @@ fields:
 def kinds_in_code() -> set[str]:
     """Kinds of facts that have an answer: cases and keys where answers are found."""
     found: set[str] = set()
-    for function in (FactBook._value, BuildWorld._constant):
+    for function in (FactBook._value, lists_of, BuildWorld._constant):
         for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
             if isinstance(node, ast.MatchValue) and isinstance(node.value, ast.Constant):
                 found.add(str(node.value.value))
