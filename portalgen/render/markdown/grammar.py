@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from markdown_it import MarkdownIt
@@ -47,12 +47,14 @@ from mdit_py_plugins.footnote.index import footnote_def
 from portalgen.render.markdown import blockrules, inlinerules, tables
 from portalgen.render.markdown.blockstate import BlockState
 from portalgen.render.markdown.destinations import Helpers
+from portalgen.render.markdown.plainblocks import PlainBlocks
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 InlineRule = Callable[[StateInline, bool], bool]
+#: A rule by its name, the characters it begins with ("" for any), the rules it may interrupt.
+BlockForm = tuple[str, BlockRule, str, tuple[str, ...]]
 
-#: Rule, the characters it begins with ("" for any), the rules it may interrupt.
-_COMMONMARK: Final[tuple[tuple[str, BlockRule, str, tuple[str, ...]], ...]] = (
+_COMMONMARK: Final[tuple[BlockForm, ...]] = (
     ("code", code, "", ()),
     ("fence", fence, "`~", ("paragraph", "reference", "blockquote", "list")),
     ("blockquote", blockquote, ">", ("paragraph", "reference", "blockquote", "list")),
@@ -79,6 +81,7 @@ class Features(NamedTuple):
     strike: bool = False
     url: bool = False
     image: bool = False
+    bare: bool = False
 
 
 def features(text: str) -> Features:
@@ -92,18 +95,26 @@ def features(text: str) -> Features:
         strike="~" in text and "~~" in text,
         url="://" in text,
         image="!" in text and "![" in text,
+        bare="@" in text or "www." in text,
     )
 
 
 class BlockParser(ParserBlock):
     """The block parser; ``dispatch`` maps a line's first character to the rules that can begin there.
 
-    Lines that are indented far enough to be code are rare, and go to all rules in their order.
+    Lines that are indented far enough to be code are rare, and go to all rules in their order; plain blocks
+    go to none.
+
+    Args:
+        rules: in their order of precedence.
+        nesting: how deep blocks may nest.
+        plain: takes plain blocks; None where a text may hold what would make something else of them.
     """
 
-    def __init__(self, rules: Sequence[tuple[str, BlockRule, str, tuple[str, ...]]], nesting: int) -> None:
+    def __init__(self, rules: Sequence[BlockForm], nesting: int, plain: PlainBlocks | None) -> None:
         super().__init__()
         self.nesting = nesting
+        self.plain = plain
         self.ruler.enableOnly([])
         for name, rule, _, interrupts in rules:
             if name in self.ruler.get_all_rules():
@@ -111,7 +122,7 @@ class BlockParser(ParserBlock):
                 self.ruler.enable(name)
             else:
                 self.ruler.push(name, rule, {"alt": list(interrupts)})
-        starters = sorted(set("".join(chars for _, _, chars, _ in rules)))
+        starters = starters_of(rules)
         self.every = [rule for _, rule, _, _ in rules]
         shallow = [(rule, chars) for name, rule, chars, _ in rules if name != "code"]
         self.anywhere = [rule for rule, chars in shallow if not chars]
@@ -147,7 +158,7 @@ class BlockParser(ParserBlock):
         """Generate tokens for a range of lines."""
         line = startLine
         blank_line_before = False
-        begins, shifts, ends = state.bMarks, state.tShift, state.eMarks
+        begins, shifts, ends, plain = state.bMarks, state.tShift, state.eMarks, self.plain
         while line < endLine:
             while line < state.lineMax and begins[line] + shifts[line] >= ends[line]:
                 line += 1
@@ -158,6 +169,11 @@ class BlockParser(ParserBlock):
                 state.env.setdefault("too_deep", line)
                 state.line = endLine
                 break
+            if plain is not None and not state.level and not shifts[line]:
+                after = plain.take(state, line)
+                if after:
+                    line = state.line = after
+                    continue
             char = state.src[begins[line] + shifts[line]]
             for rule in self.every if indent > 3 else self.dispatch.get(char, self.anywhere):
                 if rule(state, line, endLine, False):
@@ -184,7 +200,14 @@ class InlineParser(ParserInline):
         self.ruler2.enableOnly(["balance_pairs", *pairs, "fragments_join"])
         # "]" begins nothing, but the end of a link's label is looked for by its character.
         self.dispatch = {**dispatch, "]": ()}
-        self.special = re.compile("[" + re.escape("".join(sorted(self.dispatch))) + "]")
+        self.special_chars = "".join(sorted(self.dispatch))
+        escaped = re.escape(self.special_chars)
+        self.special = re.compile(f"[{escaped}]")
+        # Words in bold and nothing else: both marks stand where they can mean nothing but that.
+        self.bold = re.compile(
+            rf"[^{escaped}]*+"
+            rf"(?:\*\*(?=\w)[^{escaped}]++(?:(?<=\w)\*\*(?!\*)|(?<=\S)\*\*(?=\ |\Z))[^{escaped}]*+)++"
+        )
 
     def _text_end(self, src: str, pos: int, end: int) -> int:
         """Where the run of text without special characters that begins at ``pos`` ends."""
@@ -240,7 +263,12 @@ def _deflist_rule() -> BlockRule:
 _DEFLIST: Final = _deflist_rule()
 
 
-def _block_rules(has: Features) -> list[tuple[str, BlockRule, str, tuple[str, ...]]]:
+def starters_of(rules: Iterable[BlockForm]) -> str:
+    """The characters that a block other than a paragraph can begin with."""
+    return "".join(sorted({char for _, _, chars, _ in rules for char in chars}))
+
+
+def _block_rules(has: Features) -> list[BlockForm]:
     """The block rules in their order of precedence."""
     rules = list(_COMMONMARK)
     anything = ("paragraph", "reference", "blockquote", "list")
@@ -296,9 +324,16 @@ def parser(has: Features, nesting: int, *, plain: bool) -> MarkdownIt:
     """
     md = MarkdownIt("commonmark", {"maxNesting": nesting})
     setattr(md, "helpers", Helpers)  # noqa: B010 - a module there
-    md.block = BlockParser(_block_rules(has), nesting)
     pairs = ["strikethrough", "emphasis"] if has.strike else ["emphasis"]
-    md.inline = InlineParser(_inline_rules(has, plain=plain), pairs, min(nesting, MAX_INLINE_NESTING))
+    inline = InlineParser(_inline_rules(has, plain=plain), pairs, min(nesting, MAX_INLINE_NESTING))
+    rules = _block_rules(has)
+    # A definition can make a term of the paragraph above it; entries of a list are two levels deep.
+    blocks = (
+        None
+        if has.deflist or nesting < 3
+        else PlainBlocks(starters_of(rules), inline.special_chars, runs=plain or not has.bare)
+    )
+    md.block, md.inline = BlockParser(rules, nesting, blocks), inline
     # Addresses are judged where they are written out, with a finding instead of a link left as text.
     setattr(md, "validateLink", _anything)  # noqa: B010 - a method of the library, replaced for this instance
     setattr(md, "normalizeLink", str)  # noqa: B010

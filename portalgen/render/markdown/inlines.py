@@ -74,14 +74,19 @@ class InlineRenderer:
         self.has_bare = not context.is_plain and ("@" in context.text or "www." in context.text)
         #: Finds the first character of a text that could begin anything but text.
         self.is_special = context.md.inline.special.search  # type: ignore[attr-defined]
+        self._is_bold = context.md.inline.bold.fullmatch  # type: ignore[attr-defined]
 
     def inline(self, block: Token) -> None:
         """Render the content of an inline token of the block parser."""
         self._block = block
-        if self.is_special(block.content):
+        content = block.content
+        if not self.is_special(content):
+            if content:
+                self.text(content)
+        elif self._is_bold(content):
+            self._bold(content)
+        else:
             self.tokens(self.parse(block), block)
-        elif block.content:
-            self.text(block.content)
 
     def parse(self, block: Token) -> list[Token]:
         """The inline tokens of a block's content."""
@@ -138,6 +143,17 @@ class InlineRenderer:
             self._linkified(content)
         else:
             self.context.out.append(escape(content))
+
+    def _bold(self, content: str) -> None:
+        """Text with words in bold."""
+        out = self.context.out
+        for number, piece in enumerate(content.split("**")):
+            if number % 2:
+                out.append("<strong>")
+                self.text(piece)
+                out.append("</strong>")
+            elif piece:
+                self.text(piece)
 
     def _linkified(self, content: str) -> None:
         position = 0

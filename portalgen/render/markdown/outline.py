@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from html import unescape
 
-from portalgen.render.markdown.context import Context, Place
+from markdown_it.token import Token
+
+from portalgen.render.markdown.context import Context
 from portalgen.render.views import TocEntry
 from portalgen.text.slug import slugify
 
@@ -26,19 +28,22 @@ class Outline:
         self._level = 1
         self._clause = 0
 
-    def level(self, written: int, place: Place) -> int:
-        """The level that a heading gets; one that breaks the order is reported.
+    def level(self, written: int, inline: Token) -> int:
+        """The level that a heading gets; one that breaks the order is reported where its text stands.
 
         Source: Thông tư 32/2017/TT-BTTTT, Điều 18; WCAG 2.1, 1.3.1.
         """
         level = min(written + self._shift, 6)
         if written == 1:
-            self._context.find("MD006", place, actual="1", expected="2", reason="top")
+            self._out_of_order(inline, written, 2, "top")
         elif level > self._level + 1:
-            expected = str(self._level + 1 - self._shift)
-            self._context.find("MD006", place, actual=str(written), expected=expected, reason="skip")
+            self._out_of_order(inline, written, self._level + 1 - self._shift, "skip")
         self._level = level
         return level
+
+    def _out_of_order(self, inline: Token, actual: int, expected: int, reason: str) -> None:
+        place = self._context.place(inline)
+        self._context.find("MD006", place, actual=str(actual), expected=str(expected), reason=reason)
 
     def heading(self, level: int, text: str, wanted: str, *, is_top: bool) -> str:
         """The id of a heading; headings inside quotations and notices stay out of the table of contents."""

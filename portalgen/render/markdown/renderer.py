@@ -25,6 +25,8 @@ from portalgen.render.markdown.sanitize import Raw, clean, take_in
 
 #: The method for the tokens of each type: of a block whole, or of its beginning.
 _HANDLERS: Final = {
+    "text_run": "_run",
+    "list_line": "_line",
     "paragraph": "_text",
     "paragraph_open": "_paragraph",
     "heading_open": "_heading",
@@ -156,6 +158,24 @@ class BlockRenderer:
 
     # Blocks
 
+    def _run(self, tokens: Sequence[Token], index: int) -> int:
+        """Paragraphs of nothing but text."""
+        text = tokens[index].content
+        opening = f"<p{self.take_attributes()}>" if self._given else "<p>"
+        html = escape(text).replace("\n\n", "</p>\n<p>")
+        self.context.out.append(f"{opening}{html}</p>\n")
+        self.context.visible.append(text.replace("\n\n", "\n") + "\n")
+        return index + 1
+
+    def _line(self, tokens: Sequence[Token], index: int) -> int:
+        """An entry of one line in a list at the top level."""
+        token = tokens[index]
+        self.context.out.append(f"<li{self._clause(token)}>")
+        self.inlines.inline(token)
+        self.context.out.append("</li>\n")
+        self.context.visible.append("\n")
+        return index + 1
+
     def _text(self, tokens: Sequence[Token], index: int) -> int:
         """A paragraph at the top level."""
         token = tokens[index]
@@ -219,14 +239,13 @@ class BlockRenderer:
             self.inlines.inline(inline)
             self.context.out.append(f"</{token.tag}>\n")
             return index + 3
-        place = self.context.place(inline)
         self._trailing_attributes(inline)
         wanted = self._given.pop("id", "")
         extra = self.take_attributes()
-        level = self._outline.level(written, place)
+        level = self._outline.level(written, inline)
         html, text = self._inline_captured(inline)
         if not html.strip():
-            self.context.find("MD011", place)
+            self.context.find("MD011", self.context.place(inline))
         anchor = self._outline.heading(level, text, wanted, is_top=token.level == 0)
         self.context.out.append(f'<h{level} id="{escape(anchor)}"{extra}>{html}</h{level}>\n')
         self.context.visible.append("\n")
@@ -259,11 +278,15 @@ class BlockRenderer:
     def _item(self, tokens: Sequence[Token], index: int) -> int:
         token, following = tokens[index], tokens[index + 1]
         inside = following.hidden or following.type == "list_item_close"
-        anchor = ""
-        if self._has_articles and token.level == 1 and token.info and (clause := self._outline.clause()):
-            anchor = f' id="{escape(clause)}"'
+        anchor = self._clause(token)
         self.context.out.append(f"<{token.tag}{anchor}>" if inside else f"<{token.tag}{anchor}>\n")
         return index + 1
+
+    def _clause(self, entry: Token) -> str:
+        """The id of an entry of a list that is a clause of an article, as an attribute."""
+        if self._has_articles and entry.level == 1 and entry.info and (clause := self._outline.clause()):
+            return f' id="{escape(clause)}"'
+        return ""
 
     def _rule(self, _tokens: Sequence[Token], index: int) -> int:
         if self._given:

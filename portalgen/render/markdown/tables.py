@@ -44,12 +44,11 @@ def split_row(line: str) -> list[Cell]:
     """The cells of a line; a pipe with a backslash belongs to its cell."""
     cells: list[Cell] = []
     start = 0
-    for end in [*(match.start() for match in _PIPE.finditer(line)), len(line)]:
-        text = line[start:end]
+    for text in _PIPE.split(line) if "\\" in line else line.split("|"):
         trimmed = mdTrim(text)
         column = start + (text.find(trimmed) if trimmed else 0)
         cells.append(Cell(trimmed.replace("\\|", "|") if "\\|" in trimmed else trimmed, column))
-        start = end + 1
+        start += len(text) + 1
     if cells and not cells[0].text and line.lstrip().startswith("|"):
         cells.pop(0)
     if cells and not cells[-1].text and line.rstrip().endswith("|"):

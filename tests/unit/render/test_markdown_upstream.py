@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+import re
+from typing import Any
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt, helpers
 from markdown_it.rules_block import StateBlock
 
+from portalgen.render.markdown import grammar, parse, parse_body
 from portalgen.render.markdown.blockstate import BlockState
 from portalgen.render.markdown.destinations import destination
 
@@ -38,3 +44,36 @@ def test_addresses_are_those_of_upstream(text: str, pos: int) -> None:
         own, theirs = destination(text, pos, end), helpers.parseLinkDestination(text, pos, end)
         assert own.ok == theirs.ok
         assert not own.ok or (own.pos, own.str) == (theirs.pos, theirs.str)
+
+
+_PIECES = (
+    *("Một câu.", "điều 1. x", "Điều 2. **Tên**", "a@b.vn", "7. ", "- ", "* ", "+ ", "3) ", "1. ", "# ", "## ", "> "),
+    *("\n", "\n\n", "\n\n\n", " ", "\u00a0", "\u2028", "\t", "**", "**đậm**", "**(a)** ", "x**y.** z", "***", "_", "~~"),
+    *("|", "|-|\n", "\\|", "&amp;", '"', "<b>", "[a]", "[a]: b.md\n", ": x", "::: notice\n", ":::\n", "{.lead}\n", "==\n"),
+)  # fmt: skip
+
+
+@functools.cache
+def _by_rules_alone(*args: Any, **options: Any) -> MarkdownIt:
+    md = grammar.parser.__wrapped__(*args, **options)
+    md.block.plain = None
+    md.inline.bold = re.compile("(?!)")
+    return md
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from(_PIECES), max_size=14).map("".join), st.booleans())
+def test_plain_blocks_are_those_of_the_rules(text: str, extensions: bool) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parse, "parser", _by_rules_alone)
+        expected = parse_body(text, extensions=extensions)
+    assert parse_body(text, extensions=extensions) == expected
+
+
+def test_plain_blocks_are_taken() -> None:
+    text = "Một.\n\nHai.\n\n- a\n- **b**\n\n## Ba\n\n2. c\n3. d\n"
+    md = grammar.parser(grammar.features(text), 60, plain=False)
+    tokens: list[Any] = []
+    md.block.parse(text, md, {}, tokens)
+    kinds = [token.type for token in tokens if token.nesting == 0]
+    assert kinds == ["text_run", "list_line", "list_line", "inline", "list_line", "list_line"]
