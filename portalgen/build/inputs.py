@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from portalgen.build.changes import Changes
 from portalgen.build.detect import THEMES
 from portalgen.build.engine import Scope
@@ -80,13 +78,16 @@ class Inputs:
             paths |= self._meant_otherwise(tree, frame, basis)
         wanted = sorted(paths)
         few = len(wanted) <= _FEW
-        hands = ReadingHands(FileReader(tree, frame, basis), keep=few)
         parsed: list[Parsed] = []
-        for batch in self._pool.results("read", hands, wanted):
-            self._progress("load", len(parsed), len(wanted))
-            if not few:
-                self._store.put_parsed((p.stamps.parsed, p.packed) for p in batch if p.stamps)
-            parsed += [msgspec.structs.replace(p, packed=b"") for p in batch]
+        if wanted:
+            hands = ReadingHands(FileReader(tree, frame, basis), keep=few)
+            for batch in self._pool.results("read", hands, wanted):
+                self._progress("load", len(parsed), len(wanted))
+                if not few:
+                    self._store.put_parsed((p.stamps.parsed, p.packed) for p in batch if p.stamps)
+                for each in batch:
+                    each.packed = b""
+                parsed += batch
         reading = Collector(self._store, tree).collect(parsed, changes, first=self._first)
         if not few:
             reading.fresh.parsed.clear()

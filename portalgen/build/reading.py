@@ -47,12 +47,20 @@ class Parsed(msgspec.Struct):
     def __reduce__(self) -> tuple[Any, ...]:
         """What travels between processes: the entry as the store keeps it."""
         entry = packed_entry(self.entry) if self.entry else None
-        known = (self.path, self.findings, self.blob)
-        return _arrived, (known, entry, self.stamps, self.packed, self.at_hand)
+        stamps = msgspec.structs.astuple(self.stamps) if self.stamps else None
+        return _arrived, (self.path, self.findings, self.blob, entry, stamps, self.packed, self.at_hand)
 
 
-def _arrived(known: tuple[str, Findings, bytes], entry: bytes | None, *rest: Any) -> Parsed:
-    return Parsed(*known, unpacked_entry(entry) if entry else None, *rest)
+def _arrived(
+    path: str,
+    findings: Findings,
+    blob: bytes,
+    entry: bytes | None,
+    stamps: tuple[bytes, bytes, bytes] | None,
+    *rest: Any,
+) -> Parsed:
+    known = unpacked_entry(entry) if entry else None
+    return Parsed(path, findings, blob, known, Stamps(*stamps) if stamps else None, *rest)
 
 
 class FileReader:
@@ -65,6 +73,10 @@ class FileReader:
     """
 
     def __init__(self, tree: Tree, frame: Frame, basis: Basis) -> None:
+        # Now, before a process is forked from this one, and not where there is nothing to read.
+        from portalgen.render.markdown import parse_body
+
+        self._parse_body = parse_body
         self._tree = tree
         self._frame = frame
         self._basis = basis
@@ -76,8 +88,6 @@ class FileReader:
             path: inside the content tree.
             keep: give item and text themselves, for a build of few items; else as the store keeps them.
         """
-        from portalgen.render.markdown import parse_body
-
         frame = self._frame
         if not is_item_path(path) or path.partition("/")[0] not in frame.sites:
             return Parsed(path, with_source_lines(stray_findings(path, frame), self._tree))
@@ -92,7 +102,7 @@ class FileReader:
         if item is None:
             return Parsed(path, found_lines, blob)
         limits = frame.portal.limits
-        body = parse_body(item.body, lang=item.summary.lang, limits=limits)
+        body = self._parse_body(item.body, lang=item.summary.lang, limits=limits)
         head = head_of(item)
         stamps = Stamps(
             parsed=stamp_of(path, self._basis.of(path), data),

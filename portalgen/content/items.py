@@ -6,8 +6,9 @@ Pure, so that files can be read in parallel and an unchanged file need never be 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -16,6 +17,7 @@ from portalgen.content.fields import FieldReader, is_blank
 from portalgen.content.model import (
     Column,
     Correction,
+    FieldRef,
     ImageRef,
     Item,
     Limits,
@@ -55,19 +57,23 @@ class Place(msgspec.Struct, frozen=True):
 
 def place_of(path: str, columns: Mapping[str, Column]) -> Place:
     """Where the item at ``path`` (relative to the content root) stands."""
-    parts = path.split("/")
-    stem = parts[-1].removesuffix(".md")
+    folder, _, name = path.rpartition("/")
     bundle = ""
-    folders = parts[:-1]
-    if stem == "index" and len(folders) > 1 and "/".join(folders) not in columns:
-        bundle = "/".join(folders) + "/"
-        stem = folders[-1]
-        folders = folders[:-1]
-    depth = len(folders)
-    while depth > 1 and "/".join(folders[:depth]) not in columns:
-        depth -= 1
-    column = "/".join(folders[:depth]) if depth > 1 else ""
-    return Place(parts[0], column, tuple(folders[max(depth, 1) :]), stem, bundle)
+    if name == "index.md" and "/" in folder and folder not in columns:
+        bundle = f"{folder}/"
+        folder, _, name = folder.rpartition("/")
+    column = folder
+    while "/" in column and column not in columns:
+        column = column.rpartition("/")[0]
+    site, is_deeper, _ = column.partition("/")
+    inner = folder[len(column) + 1 :]
+    return Place(
+        site or path,
+        column if is_deeper else "",
+        tuple(inner.split("/")) if inner else (),
+        name.removesuffix(".md"),
+        bundle,
+    )
 
 
 def is_item_path(path: str) -> bool:
@@ -123,14 +129,8 @@ def _read_item(path: str, reporter: Reporter, frame: Frame, limits: Limits) -> I
         positions[key] = name.span
         if key == "date":
             dates.append(value)
-    item = _item(path, place, url, type_=type_, values=values, frame=frame)
-    item = msgspec.structs.replace(
-        item,
-        body=halves.body,
-        body_line=halves.body_line,
-        positions=positions,
-        refs=tuple(reader.refs),
-    )
+    written = _Written(halves.body, halves.body_line, positions, tuple(reader.refs))
+    item = _item(path, place, url, written, type_=type_, values=values, frame=frame)
     if type_.dated and all(map(is_blank, dates)):
         empty: dict[str, Any] = {"value": ""} if dates else {}
         where = positions.get("date") or reporter.at(1)
@@ -142,8 +142,10 @@ def _read_item(path: str, reporter: Reporter, frame: Frame, limits: Limits) -> I
 def _halves(reporter: Reporter, limits: Limits) -> FrontMatter | None:
     """The item's halves, its front matter within the limit."""
     halves = split_front_matter(reporter.source, reporter)
-    if halves is not None and len(halves.yaml.encode()) > limits.front_matter_bytes:
-        reporter.report("YAML010", reporter.at(1), limit=limits.front_matter_bytes)
+    most = limits.front_matter_bytes
+    # No letter takes more than four bytes.
+    if halves is not None and 4 * len(halves.yaml) > most and len(halves.yaml.encode()) > most:
+        reporter.report("YAML010", reporter.at(1), limit=most)
         return None
     return halves
 
@@ -184,14 +186,36 @@ def _url(place: Place, frame: Frame, reporter: Reporter) -> str | None:
 
 def _check_placement(path: str, place: Place, reporter: Reporter) -> None:
     """Folders between column and item are years and months; anything else wants an ``_index.md``."""
-    extra = [name for name in place.folders if not (is_year(name) or is_month(name))]
-    if extra:
-        folder = path[: path.index(f"/{extra[0]}/") + len(extra[0]) + 1]
-        reporter.report("PORT004", None, path=shown(folder), name=extra[0])
+    name = _strange(place.folders)
+    if name:
+        folder = path[: path.index(f"/{name}/") + len(name) + 1]
+        reporter.report("PORT004", None, path=shown(folder), name=name)
+
+
+@functools.lru_cache(maxsize=4096)
+def _strange(folders: tuple[str, ...]) -> str:
+    """The first folder that is no year and no month; empty for none."""
+    return next((name for name in folders if not (is_year(name) or is_month(name))), "")
+
+
+class _Written(NamedTuple):
+    """What of an item is as its file has it; named as in :class:`Item`."""
+
+    body: str
+    body_line: int
+    positions: dict[str, Span]
+    refs: tuple[FieldRef, ...]
 
 
 def _item(
-    path: str, place: Place, url: str, *, type_: ContentType, values: dict[str, Any], frame: Frame
+    path: str,
+    place: Place,
+    url: str,
+    written: _Written,
+    *,
+    type_: ContentType,
+    values: dict[str, Any],
+    frame: Frame,
 ) -> Item:
     withdrawn = values.get("withdrawn") or {}
     corrections = tuple(
@@ -203,9 +227,9 @@ def _item(
         summary=_summary(path, place, url, type_=type_, values=values, frame=frame),
         source=path,
         fields=values,
-        body="",
-        body_line=0,
-        positions={},
+        body=written.body,
+        body_line=written.body_line,
+        positions=written.positions,
         aliases=tuple(values.get("aliases", ())),
         draft=bool(values.get("draft", False)),
         publish_at=values.get("publish_at"),
@@ -215,6 +239,7 @@ def _item(
         withdrawn_reason=withdrawn.get("reason", ""),
         withdrawn_to=withdrawn.get("to", ""),
         corrections=corrections,
+        refs=written.refs,
         bundle=place.bundle,
     )
 

@@ -208,17 +208,40 @@ def _keys(paths: Iterable[str]) -> frozenset[str]:
     return frozenset(path.partition(".")[0] for path in paths)
 
 
-_of_item: Final = OfDefinition[ContentType, tuple[_Asked, ...]](lambda type_: _asked(type_, ITEM))
-_of_clock: Final = OfDefinition[ContentType, tuple[_Asked, ...]](lambda type_: _asked(type_, CLOCK))
+class _Rules:
+    """The rules of a type in one scope.
+
+    Args:
+        rules: in order.
+    """
+
+    def __init__(self, rules: tuple[_Asked, ...]) -> None:
+        self._rules = rules
+        self._known: dict[frozenset[str], tuple[tuple[Rule, RuleFunction], ...]] = {}
+
+    def concerning(self, keys: frozenset[str]) -> tuple[tuple[Rule, RuleFunction], ...]:
+        """The rules that may find anything in an item with these keys: the items of a type have few sets."""
+        known = self._known.get(keys)
+        if known is None:
+            if len(self._known) >= _KEY_SETS:
+                self._known.clear()
+            known = self._known[keys] = tuple(
+                (asked.rule, asked.check)
+                for asked in self._rules
+                if asked.conditions <= keys and len(asked.about & keys) >= asked.least
+            )
+        return known
 
 
-def _findings(
-    rules: Iterable[_Asked], fields: Mapping[str, Value], context: Context
-) -> Iterator[tuple[Rule, Finding]]:
-    present = fields.keys()
-    for rule, check, conditions, about, least in rules:
-        if not conditions <= present or (least and len(about & present) < least):
-            continue
+#: Sets of keys that are remembered for a type.
+_KEY_SETS: Final = 1000
+
+_of_item: Final = OfDefinition[ContentType, _Rules](lambda type_: _Rules(_asked(type_, ITEM)))
+_of_clock: Final = OfDefinition[ContentType, _Rules](lambda type_: _Rules(_asked(type_, CLOCK)))
+
+
+def _findings(rules: _Rules, fields: Mapping[str, Value], context: Context) -> Iterator[tuple[Rule, Finding]]:
+    for rule, check in rules.concerning(frozenset(fields)):
         if holds(rule, fields, context):
             for finding in check(rule, fields, context):
                 yield rule, finding

@@ -8,7 +8,7 @@ Nothing is ever reported from here.
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from portalgen.content.nodes import Mapping, Node, Scalar, Sequence
 from portalgen.diagnostics import Span
@@ -27,20 +27,12 @@ _LINE: Final = re.compile(
 )
 
 
-class _Row(NamedTuple):
-    """A line: where its key (or its value) and its value begin, counted from 0."""
-
-    number: int
-    indent: int
-    is_entry: bool
-    key: str | None
-    begins: int
-    value: str | None
-    value_begins: int
-
+#: A line: its number, its indentation, whether it is an entry of a list, its key, where that (or the value)
+#: begins, its value, where that begins. Columns are counted from 0.
+_Row = tuple[int, int, bool, str | None, int, str | None, int]
 
 #: Stands after the last row, where every table and list ends.
-_END: Final = _Row(0, -1, False, None, -1, None, -1)
+_END: Final[_Row] = (0, -1, False, None, -1, None, -1)
 
 
 class _OtherError(Exception):
@@ -69,8 +61,8 @@ def read_lines(text: str, path: str, first_line: int, max_depth: int, max_nodes:
             return None
         indent = len(spaces)
         begins = indent if dash is None else indent + 2
-        rows.append(_Row(number, indent, dash is not None, key, begins, value, match.start(4)))
-    if not rows or rows[0].indent or not text.endswith("\n") or 2 * len(rows) >= max_nodes // 2:
+        rows.append((number, indent, dash is not None, key, begins, value, match.start(4)))
+    if not rows or rows[0][1] or not text.endswith("\n") or 2 * len(rows) >= max_nodes // 2:
         return None
     count = len(rows)
     rows.append(_END)
@@ -99,51 +91,51 @@ class _Reader:
             raise _OtherError
         rows, path = self._rows, self._path
         first = row = rows[self.at]
+        number, _, is_entry, key, at, value, value_at = row
         entries: dict[str, tuple[Scalar, Node]] = {}
         # The first key may follow the dash of an entry; the others stand alone on their lines.
-        while row.begins == begins and row.key is not None and (row is first or not row.is_entry):
-            key = row.key
+        while at == begins and key is not None and (row is first or not is_entry):
             if key in entries:
                 raise _OtherError  # to be reported
-            name = Scalar(key, Span(path, row.number, begins + 1, begins + len(key) + 1))
+            name = Scalar(key, Span(path, number, begins + 1, begins + len(key) + 1))
             self.at += 1
-            if row.value is not None:
-                entries[key] = (name, self._scalar(row, row.value))
+            if value is not None:
+                entries[key] = (name, self._scalar(number, value_at, value))
             else:
                 entries[key] = (name, self._below(row, depth + 1))
             row = rows[self.at]
+            number, _, is_entry, key, at, value, value_at = row
         if not entries:
             raise _OtherError
-        return Mapping(tuple(entries.values()), Span(path, first.number, begins + 1))
+        return Mapping(tuple(entries.values()), Span(path, first[0], begins + 1))
 
-    def _scalar(self, row: _Row, text: str) -> Scalar:
-        start = row.value_begins + 1
-        span = Span(self._path, row.number, start, start + len(text))
+    def _scalar(self, number: int, begins: int, text: str) -> Scalar:
+        span = Span(self._path, number, begins + 1, begins + 1 + len(text))
         return Scalar(text[1:-1], span, plain=False) if text[0] in "\"'" else Scalar(text, span)
 
     def _below(self, row: _Row, depth: int) -> Node:
         """What stands below a key without a value."""
-        key_at = row.begins
-        following = self._rows[self.at]
-        if following.is_entry and following.indent >= key_at:
-            return self._list(following.indent, depth)
-        if not following.is_entry and following.begins > key_at:
-            return self.table(following.begins, depth)
-        after = key_at + len(row.key or "") + 1
-        return Scalar("", Span(self._path, row.number, after + 1))
+        number, _, _, key, key_at, _, _ = row
+        _, indent, is_entry, _, begins, _, _ = self._rows[self.at]
+        if is_entry and indent >= key_at:
+            return self._list(indent, depth)
+        if not is_entry and begins > key_at:
+            return self.table(begins, depth)
+        return Scalar("", Span(self._path, number, key_at + len(key or "") + 2))
 
     def _list(self, indent: int, depth: int) -> Sequence:
         """The list whose dashes stand in a column."""
         if depth >= self._depth:
             raise _OtherError
         rows = self._rows
-        first = row = rows[self.at]
+        number, dash_at, is_entry, key, _, value, value_at = rows[self.at]
+        first = number
         entries: list[Node] = []
-        while row.is_entry and row.indent == indent:
-            if row.key is not None:
+        while is_entry and dash_at == indent:
+            if key is not None:
                 entries.append(self.table(indent + 2, depth + 1))
             else:
                 self.at += 1
-                entries.append(self._scalar(row, row.value or ""))
-            row = rows[self.at]
-        return Sequence(tuple(entries), Span(self._path, first.number, indent + 1))
+                entries.append(self._scalar(number, value_at, value or ""))
+            number, dash_at, is_entry, key, _, value, value_at = rows[self.at]
+        return Sequence(tuple(entries), Span(self._path, first, indent + 1))

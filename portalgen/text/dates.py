@@ -69,6 +69,7 @@ class DateProblem(msgspec.Struct, frozen=True):
     suggestion: str = ""
 
 
+@functools.lru_cache(maxsize=4096)
 def parse_moment(text: str, tz: dt.tzinfo | ZoneInfo) -> Moment | DateProblem:
     """A date with optional time and offset, in ISO 8601 (``2023-04-13``, ``2023-04-13 14:37``, ``…Z``).
 
@@ -122,7 +123,6 @@ def _not_iso(text: str) -> DateProblem:
     return DateProblem(DateProblemKind.DAY_FIRST if day_first else DateProblemKind.NOT_ISO, suggestion)
 
 
-@functools.lru_cache(maxsize=4096)
 def _first_instant(date: dt.date, tz: dt.tzinfo) -> Moment | DateProblem:
     """The first instant of a day in the zone, which need not be midnight."""
     at = _through_utc(dt.datetime.combine(date, dt.time()), tz)

@@ -19,6 +19,8 @@ def slugify(text: str, max_length: int = 80) -> str:
     Vietnamese is folded first (``Đại`` is ``dai``, never ``ai`` or ``djai``), other scripts are
     transliterated. A slug longer than ``max_length`` characters ends with the last whole word.
     """
+    if len(text) <= max_length and is_slug(text):
+        return text
     folded = fold(text)
     if not folded.isascii():
         from anyascii import anyascii

@@ -94,6 +94,7 @@ class Tables:
                 return body, match["code"], int(match["term"])
         return None, token, None
 
+    @functools.lru_cache(maxsize=4096)  # noqa: B019 - there is one pair of tables
     def bodies_by_name(self, name: str) -> tuple[Body, ...]:
         """The bodies that a name, id or code means; longer names decide before shorter ones in them.
 

@@ -8,6 +8,7 @@ archive holds (``143/HĐBT``, ``21-LCT/HĐNN8``, ``522b/NQ-UBTVQH13``) and those
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
@@ -110,6 +111,7 @@ def canonical_symbol(text: str) -> str:
     return _AROUND.sub(r"\1", plain.strip())
 
 
+@functools.lru_cache(maxsize=1024)
 def parse_symbol(text: str) -> Symbol | SymbolProblem:
     """Take a symbol apart, or say what is wrong with it and what was probably meant."""
     canonical = canonical_symbol(text)

@@ -149,9 +149,12 @@ class BlockParser(ParserBlock):
         outTokens: list[Token],  # noqa: N803
     ) -> list[Token]:
         """Generate the tokens of a text."""
-        if src:
+        at = line = 0
+        if self.plain is not None:
+            at, line = self.plain.take(src, 0, 0, outTokens)
+        if at < len(src):  # no line needs to be looked at in a text of plain blocks alone
             state = BlockState(src, md, env, outTokens)
-            self.tokenize(state, 0, state.lineMax)
+            self.tokenize(state, line, state.lineMax)
         return outTokens
 
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803
@@ -170,8 +173,8 @@ class BlockParser(ParserBlock):
                 state.line = endLine
                 break
             if plain is not None and not state.level and not shifts[line]:
-                after = plain.take(state, line)
-                if after:
+                _, after = plain.take(state.src, begins[line], line, state.tokens)
+                if after > line:
                     line = state.line = after
                     continue
             char = state.src[begins[line] + shifts[line]]

@@ -7,10 +7,13 @@ to the last character is left to the rules, so that whatever is taken here comes
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, Literal
 
 from markdown_it.common.utils import mdTrim
-from markdown_it.rules_block import StateBlock
+from markdown_it.token import Token
+
+from portalgen.render.markdown.blockstate import BlockToken
 
 #: Paragraphs that begin so may be articles of legal texts, see :mod:`portalgen.render.markdown.anchors`.
 _ARTICLE: Final = "(?i:điều)"
@@ -41,56 +44,74 @@ class PlainBlocks:
             forms.insert(0, rf"(?P<run>{text}(?:\n\n{text})*(?=\n\n|\n?\Z))")
         self._look = re.compile("|".join(forms)).match
 
-    def take(self, state: StateBlock, line: int) -> int:
-        """Take what begins at a line of the top level that is not indented.
+    def take(self, text: str, at: int, line: int, tokens: list[Token]) -> tuple[int, int]:
+        """Take all plain blocks that follow each other at the top level.
+
+        Args:
+            text: the whole text.
+            at: where to begin: at the beginning of a line that is not indented.
+            line: its number, from 0.
+            tokens: receives their tokens.
 
         Returns:
-            The line after it; 0 where it is of no plain form.
+            Where what is left begins, and its line.
         """
-        match = self._look(state.src, state.bMarks[line])
-        if match is None:
-            return 0
-        text = match.group()
-        match match.lastgroup:
-            case "run":
-                after = line + text.count("\n") + 1
-                token = state.push("text_run", "", 0)
-                token.content = text
-                token.map = [line, after]
-                return after
-            case "paragraph":
-                token = state.push("paragraph", "p", 0)
-                token.content = mdTrim(text)
-                token.map = [line, line + 1]
-                return line + 1
-            case "heading":
-                _heading(state, line, len(match["level"]), match["heading"])
-                return line + 1
-            case kind:
-                return _list(state, line, text.split("\n"), match[str(kind)], is_ordered=kind == "number")
+        while (match := self._look(text, at)) is not None:
+            block = match.group()
+            match match.lastgroup:
+                case "run":
+                    lines = block.count("\n") + 1
+                    tokens.append(_token("text_run", "", block, line, lines))
+                case "paragraph":
+                    lines = 1
+                    tokens.append(_token("paragraph", "p", mdTrim(block), line))
+                case "heading":
+                    lines = 1
+                    tokens += _heading(f"h{len(match['level'])}", mdTrim(match["heading"]), line)
+                case kind:
+                    entries = block.split("\n")
+                    lines = len(entries)
+                    tokens += _list(entries, match[str(kind)], line, is_ordered=kind == "number")
+            line += lines
+            at = match.end() + 1
+            while text.startswith("\n", at):
+                at += 1
+                line += 1
+        return min(at, len(text)), line
 
 
-def _heading(state: StateBlock, line: int, level: int, text: str) -> None:
-    tag = f"h{level}"
-    state.push("heading_open", tag, 1).map = [line, line + 1]
-    token = state.push("inline", "", 0)
-    token.content = mdTrim(text)
-    token.map = [line, line + 1]
-    state.push("heading_close", tag, -1)
+def _token(
+    kind: str,
+    tag: str,
+    content: str,
+    line: int,
+    lines: int = 1,
+    *,
+    nesting: Literal[-1, 0, 1] = 0,
+    level: int = 0,
+) -> Token:
+    token = BlockToken(kind, tag, nesting, level)
+    token.content = content
+    token.map = [line, line + lines]
+    return token
 
 
-def _list(state: StateBlock, line: int, lines: list[str], mark: str, *, is_ordered: bool) -> int:
+def _heading(tag: str, content: str, line: int) -> Iterator[Token]:
+    yield _token("heading_open", tag, "", line, nesting=1)
+    yield _token("inline", "", content, line, level=1)
+    yield _token("heading_close", tag, "", line, nesting=-1)
+
+
+def _list(entries: list[str], mark: str, line: int, *, is_ordered: bool) -> Iterator[Token]:
     """A list, each of its entries as one token."""
     kind, tag = ("ordered_list", "ol") if is_ordered else ("bullet_list", "ul")
-    opening = state.push(f"{kind}_open", tag, 1)
-    opening.map = [line, line + len(lines)]
-    for number, text in enumerate(lines, line):
-        token = state.push("list_line", "li", 0)
-        before, _, content = text.partition(f"{mark} ")
+    opening = _token(f"{kind}_open", tag, "", line, len(entries), nesting=1)
+    if is_ordered and (start := int(entries[0].partition(mark)[0])) != 1:
+        opening.attrs = {"start": start}
+    yield opening
+    for number, entry in enumerate(entries, line):
+        before, _, content = entry.partition(f"{mark} ")
+        token = _token("list_line", "li", mdTrim(content), number, level=1)
         token.info = before
-        token.content = mdTrim(content)
-        token.map = [number, number + 1]
-    if is_ordered and int(lines[0].partition(mark)[0]) != 1:
-        opening.attrs = {"start": int(lines[0].partition(mark)[0])}
-    state.push(f"{kind}_close", tag, -1)
-    return line + len(lines)
+        yield token
+    yield _token(f"{kind}_close", tag, "", line, len(entries), nesting=-1)
