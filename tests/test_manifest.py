@@ -10,7 +10,16 @@ import subprocess
 import pytest
 from conftest import PortalFolder
 
-from portalgen.build.manifest import INDEX, group_of, index_of, line_of, parts_of, read_lines
+from portalgen.build.manifest import (
+    FRONT,
+    INDEX,
+    group_of,
+    index_of,
+    line_of,
+    parts_of,
+    read_lines,
+    split_index,
+)
 
 
 def files_of(portal: PortalFolder) -> dict[str, bytes]:
@@ -22,9 +31,8 @@ def files_of(portal: PortalFolder) -> dict[str, bytes]:
 
 
 def listed(portal: PortalFolder) -> dict[str, str]:
-    """Digests by path that all parts name together."""
-    parts = read_lines((portal.output / INDEX).read_bytes())
-    found: dict[str, str] = {}
+    """Digests by path that the index and all parts name together."""
+    parts, found = split_index((portal.output / INDEX).read_bytes())
     for part, digest in parts.items():
         data = (portal.output / part).read_bytes()
         assert hashlib.sha256(data).hexdigest() == digest
@@ -38,7 +46,7 @@ def check(portal: PortalFolder) -> None:
     assert receipt["root_hash"] == f"sha256:{hashlib.sha256(files[INDEX]).hexdigest()}"
     assert receipt["files"] == len(files)
     own = {path for path in files if path.startswith("_manifest/")}
-    assert own == {INDEX, *read_lines(files[INDEX])}
+    assert own == {INDEX, *split_index(files[INDEX])[0]}
     wanted = {path: hashlib.sha256(data).hexdigest() for path, data in files.items() if path not in own}
     assert listed(portal) == wanted
     assert len(wanted) > 10
@@ -95,7 +103,7 @@ def test_sha256sum_reads_it(portal: PortalFolder) -> None:
     portal.edit(
         "trang/tin/bai-dau.md", "date:", "attachments: [{file: bai-dau/Tệp đính.pdf}]\ndate:"
     ).publish()
-    for part in (INDEX, *read_lines((portal.output / INDEX).read_bytes())):
+    for part in (INDEX, *split_index((portal.output / INDEX).read_bytes())[0]):
         done = subprocess.run(
             ["sha256sum", "--check", "--strict", part],
             cwd=portal.output,
@@ -117,15 +125,17 @@ def test_many_files_are_cut_by_their_paths() -> None:
     assert len(parts_of("tin/-", rows[:1024])) == 1
     assert len(parts_of("tin/-", rows[:1025])) == 2
     assert parts_of("tin/-", ()) == {}
-    assert index_of({"tin/-": tuple((p, "a" * 64, n) for p, (_, n) in parts.items())}).count(b"\n") == 4
+    index = index_of({"tin/-": tuple((p, "a" * 64, n) for p, (_, n) in parts.items())}, rows[:2])
+    assert index.count(b"\n") == 6
+    assert split_index(index) == (dict.fromkeys(sorted(parts), "a" * 64), dict(rows[:2]))
 
 
 def test_groups() -> None:
-    assert group_of("index.html") == "-/-"
+    assert group_of("index.html") == group_of("_nginx/http.conf") == group_of("thads/_redirects") == FRONT
     assert group_of("tin/2026/11/x/anh.jpg") == "tin/2026"
     assert group_of("thads/tin/2026/x.html") == "thads/2026"
     assert group_of("2026/x.html") == "2026/-"
-    assert group_of("tin/index.html") == group_of("thads/tin/atom.xml") == "-/-"
+    assert group_of("tin/index.html") == group_of("thads/tin/atom.xml") == FRONT
     assert group_of("tin/2026/index.html") == "tin/2026"
     assert group_of("sitemaps/tinh-2026-11.xml") == "sitemaps/2026"
     assert group_of("sitemaps/tinh.xml") == "sitemaps/-"

@@ -2,9 +2,10 @@
 
 Its parts are lists as ``sha256sum`` writes and reads them (``digest  path``, GNU coreutils; lines that begin
 with ``#`` are passed over), so that the published site can be verified without portalgen. A part holds the
-files of one top folder and year, or the fronts and feeds of all; cut by a hash of the path where there are
-many: one new item changes a few parts, and a portal of any size has parts of bounded size.
-``_manifest/index.sha256`` lists the parts; its own SHA-256 is the root hash that ``build.json`` names.
+files of one top folder and year, cut by a hash of the path where there are many: one new item changes a few
+parts, and a portal of any size has parts of bounded size. ``_manifest/index.sha256`` lists the parts, and
+the files in which almost any change is seen: fronts, feeds, and rules for servers. Its own SHA-256 is the
+root hash that ``build.json`` names.
 """
 
 from __future__ import annotations
@@ -24,9 +25,12 @@ INDEX = f"{FOLDER}index.sha256"
 RECEIPT = "build.json"
 #: Group of the pages that only lead elsewhere: a server with redirect rules never shows them.
 MOVED = "_moved/-"
-#: Group of the files at the root, and of fronts and feeds, by their names.
-_FRONT = "-/-"
+#: Group of the files that stand in the index itself: at the root, fronts and feeds by their names, and rules
+#: for servers.
+FRONT = "-/-"
 _FRONTS = frozenset({"index.html", "atom.xml", "feed.json"})
+_RULES = ("_headers", "_redirects")
+_RULES_FOLDER = "_nginx"
 _SITEMAP = re.compile(r"(?:^|/)sitemaps/[^/]*-([0-9]{4})-[0-9]{2}\.xml$", re.ASCII)
 #: A part has at most about so many files.
 _MOST = 1024
@@ -40,8 +44,8 @@ Parts = tuple[tuple[str, str, int], ...]
 def group_of(path: str, *, moved: bool = False) -> str:
     """The group of an output: its top folder and the year among its folders, ``-`` for none.
 
-    What one item of today changes should stand together: fronts and feeds are one group, sitemaps have
-    their year in their names, and files of the search index are grouped by its segments.
+    What one item of today changes should stand together: fronts, feeds and rules for servers are one group,
+    sitemaps have their year in their names, and files of the search index are grouped by its segments.
 
     Args:
         path: relative to the output root.
@@ -55,8 +59,8 @@ def group_of(path: str, *, moved: bool = False) -> str:
     year = next((name for name in folders[1:] if is_year(name)), "")
     if not year and (of_month := _SITEMAP.search(path)):
         year = of_month[1]
-    if not folders or (not year and name in _FRONTS):
-        return _FRONT
+    if not folders or (not year and name in _FRONTS) or is_of_server(path):
+        return FRONT
     return f"{folders[0]}/{year or '-'}"
 
 
@@ -76,10 +80,27 @@ def parts_of(group: str, rows: Rows) -> dict[str, tuple[bytes, int]]:
     return {names[place]: ("".join(lines).encode(), len(lines)) for place, lines in sorted(cut.items())}
 
 
-def index_of(groups: Mapping[str, Parts]) -> bytes:
-    """The list of all parts."""
-    rows = sorted((path, digest) for parts in groups.values() for path, digest, _ in parts)
+def index_of(groups: Mapping[str, Parts], fronts: Rows) -> bytes:
+    """The list of all parts, and of the files of the front group."""
+    rows = sorted([*fronts, *((path, digest) for parts in groups.values() for path, digest, _ in parts)])
     return "".join(line_of(path, digest) for path, digest in rows).encode()
+
+
+def split_index(index: bytes) -> tuple[dict[str, str], dict[str, str]]:
+    """Digests of the parts, and of the files that stand in the index itself.
+
+    Raises:
+        ValueError: it is no such list.
+    """
+    rows = read_lines(index)
+    parts = {path: digest for path, digest in rows.items() if path.startswith(FOLDER)}
+    return parts, {path: digest for path, digest in rows.items() if path not in parts}
+
+
+def is_of_server(path: str) -> bool:
+    """Whether a file is for the server and not for visitors."""
+    *folders, name = path.split("/")
+    return not path.startswith(FOLDER) and (name in _RULES or _RULES_FOLDER in folders)
 
 
 def receipt_of(

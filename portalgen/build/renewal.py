@@ -10,7 +10,17 @@ from portalgen.build.engine import Engine
 from portalgen.build.failpoints import hit
 from portalgen.build.inputs import Inputs
 from portalgen.build.load import with_source_lines
-from portalgen.build.manifest import FOLDER, INDEX, RECEIPT, Parts, group_of, index_of, parts_of, receipt_of
+from portalgen.build.manifest import (
+    FOLDER,
+    FRONT,
+    INDEX,
+    RECEIPT,
+    Parts,
+    group_of,
+    index_of,
+    parts_of,
+    receipt_of,
+)
 from portalgen.build.nodes import output_key, plan_key, planned
 from portalgen.build.pipeline import Clock, Progress, Request, Result
 from portalgen.build.pool import Pool, usual_jobs
@@ -245,18 +255,19 @@ class Renewal:
         }
         touched |= {*groups.values(), *store.groups_of_outputs((*made, *gone))}
         store.put_outputs(((path, groups[path], output.digest) for path, output in made.items()), gone)
-        for group in sorted(touched):
+        for group in sorted(touched - {FRONT}):
             parts = parts_of(group, store.group_digests(group))
             for path, (text, _) in parts.items():
                 stage.put(path, text)
             known[group] = tuple((path, stage.digests[path], count) for path, (_, count) in parts.items())
         known = {group: parts for group, parts in known.items() if parts}
-        stage.put(INDEX, index_of(known))
+        fronts = store.group_digests(FRONT)
+        stage.put(INDEX, index_of(known, fronts))
         now = {path for parts in known.values() for path, _, _ in parts}
         own = [path for path in stage.digests if path.startswith(FOLDER)]
         store.put_outputs(((path, "", stage.digests[path]) for path in own), before - now)
         store.put_meta("manifest", known)
-        files = sum(count for parts in known.values() for _, _, count in parts) + len(now) + 1
+        files = sum(count for parts in known.values() for _, _, count in parts) + len(fronts) + len(now) + 1
         return stage.digests[INDEX], files, before - now
 
 

@@ -16,11 +16,9 @@ from typing import Any, Protocol
 
 import msgspec
 
-from portalgen.build.manifest import FOLDER, INDEX, MOVED, RECEIPT, read_lines
+from portalgen.build.manifest import FOLDER, INDEX, MOVED, RECEIPT, read_lines, split_index
 
 _BLOCK = 1 << 20
-#: Rules for servers, which no visitor may read.
-_OF_SERVER = ("_headers", "_redirects")
 
 
 class Served(msgspec.Struct, frozen=True):
@@ -123,8 +121,9 @@ def read_build(place: Place) -> Build:
     index = place.read(INDEX) or b""
     if receipt["root_hash"] != f"sha256:{hashlib.sha256(index).hexdigest()}":
         return Build(receipt, {}, frozenset(), (INDEX,))
-    files, moved, damaged = {INDEX: hashlib.sha256(index).hexdigest()}, set[str](), []
-    for part, digest in read_lines(index).items():
+    parts, fronts = split_index(index)
+    files, moved, damaged = {INDEX: hashlib.sha256(index).hexdigest(), **fronts}, set[str](), []
+    for part, digest in parts.items():
         text = place.read(part)
         if text is None or hashlib.sha256(text).hexdigest() != digest:
             damaged.append(part)
@@ -214,12 +213,6 @@ def _judged(path: str, served: Served, build: Build) -> str:
     if served.status in {404, 410} or not (served.digest or served.location):
         return "missing"
     return "changed"
-
-
-def is_of_server(path: str) -> bool:
-    """Whether a file is for the server and not for visitors."""
-    *folders, name = path.split("/")
-    return not path.startswith(FOLDER) and (name in _OF_SERVER or "_nginx" in folders)
 
 
 class Folder:

@@ -10,8 +10,8 @@ import threading
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from portalgen.build.manifest import RECEIPT
-from portalgen.editorial.verify import Served, Unreadable, is_of_server
+from portalgen.build.manifest import RECEIPT, is_of_server
+from portalgen.editorial.verify import Served, Unreadable
 
 _TIMEOUT = 30.0
 _BLOCK = 1 << 16

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
-from portalgen.build.manifest import INDEX, read_lines
+from portalgen.build.manifest import INDEX, split_index
 from portalgen.editorial.verify import Folder, read_build, verify
 from portalgen.editorial.verify_http import Website
 
@@ -167,7 +167,7 @@ def test_a_consistent_forgery_needs_the_root_hash(
         target = copy / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
-    for path in (*read_lines((built.output / INDEX).read_bytes()), INDEX, "build.json"):
+    for path in (*split_index((built.output / INDEX).read_bytes())[0], INDEX, "build.json"):
         (copy / path).parent.mkdir(parents=True, exist_ok=True)
         (copy / path).write_bytes((built.output / path).read_bytes())
     built.edit("trang/tin/bai-dau.md", "Nội dung bài", "Giả mạo").publish(commit="abc")

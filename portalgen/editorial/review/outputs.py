@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from portalgen.build.manifest import FOLDER, INDEX, MOVED, read_lines
+from portalgen.build.manifest import FOLDER, INDEX, MOVED, read_lines, split_index
 
 
 class Differences(msgspec.Struct, frozen=True):
@@ -36,25 +36,25 @@ def differences(base: Path, head: Path) -> Differences:
         OSError: a manifest cannot be read.
         ValueError: a manifest cannot be understood.
     """
-    parts = [read_lines((folder / INDEX).read_bytes()) for folder in (base, head)]
-    other = {part for part in {*parts[0], *parts[1]} if parts[0].get(part) != parts[1].get(part)}
-    before, led = _files(base, other & parts[0].keys())
-    after, leading = _files(head, other & parts[1].keys())
+    (parts, before), (own_parts, after) = (split_index((path / INDEX).read_bytes()) for path in (base, head))
+    other = {part for part in {*parts, *own_parts} if parts.get(part) != own_parts.get(part)}
+    led = _add_files(before, base, other & parts.keys())
+    leading = _add_files(after, head, other & own_parts.keys())
     changed = tuple(sorted(p for p in before.keys() & after.keys() if before[p] != after[p]))
     new = tuple(sorted(after.keys() - before.keys()))
     gone = tuple(sorted(before.keys() - after.keys()))
     return Differences(new, gone, changed, frozenset(leading), frozenset(led))
 
 
-def _files(folder: Path, parts: Iterable[str]) -> tuple[dict[str, str], set[str]]:
-    files: dict[str, str] = {}
+def _add_files(files: dict[str, str], folder: Path, parts: Iterable[str]) -> set[str]:
+    """Add the files of parts; which of them lead elsewhere."""
     moved: set[str] = set()
     for part in parts:
         listed = read_lines((folder / part).read_bytes())
         files |= listed
         if part.startswith(FOLDER + MOVED):
             moved |= listed.keys()
-    return files, moved
+    return moved
 
 
 def host_of(url: str) -> str:
