@@ -56,8 +56,8 @@ class Collisions:
     def of_everything(self) -> Found:
         """The findings of the whole portal."""
         records = [self._catalog.record(id_) for id_ in self._catalog.ids()]
-        yield from self._of_outputs({*self._columns, *(self._claims.output(r.summary) for r in records)})
-        yield from self.of(records)
+        aliased = {record.summary.id for record in records if record.aliases}
+        yield from self._found(records, self._columns, aliased, records)
 
     def of(self, records: Iterable[Record]) -> Found:
         """The findings in which any of the records may have a part.
@@ -66,29 +66,44 @@ class Collisions:
             records: items that changed, as they were and as they are.
         """
         given = [*records]
+        rivals = {id_ for record in given for id_ in self._alias_rivals(record)}
+        yield from self._found(given, (), rivals, self._near(given))
+
+    def _found(
+        self, given: list[Record], outputs: Iterable[str], aliased: set[str], near: Iterable[Record]
+    ) -> Found:
+        """The findings about records.
+
+        Args:
+            given: the records.
+            outputs: files to look at beside theirs.
+            aliased: ids of items whose old addresses are looked at.
+            near: records whose chains may lead through those given.
+        """
+        catalog = self._catalog
         yield "redirects", tuple(self._of_redirects())
-        yield from self._of_outputs({self._claims.output(record.summary) for record in given})
+        for output in sorted({*outputs, *(self._claims.output(record.summary) for record in given)}):
+            yield f"output {output}", tuple(self._of_output(output))
         for value in sorted({value for record in given for _, value in self._claims.unique(record)}):
-            types = self._catalog.frame.types
-            found = duplicates(value, self._claims, self._claimants, self._catalog.records.item, types)
+            types = catalog.frame.types
+            found = duplicates(value, self._claims, self._claimants, catalog.records.item, types)
             yield f"unique {value}", tuple(found)
-        for id_ in sorted({id_ for record in given for id_ in self._alias_rivals(record)}):
-            if self._catalog.records.get(id_) is not None:
-                yield f"aliases {id_}", tuple(self._of_aliases(self._catalog.records.item(id_)))
-        yield "chains", tuple(self._of_chains(given))
+        for id_ in sorted(aliased):
+            if catalog.records.get(id_) is not None:
+                yield f"aliases {id_}", tuple(self._of_aliases(catalog.records.item(id_)))
+        yield "chains", tuple(self._of_chains(near))
 
     # -- addresses -----------------------------------------------------------------------------------------
-
-    def _of_outputs(self, outputs: Iterable[str]) -> Found:
-        for output in sorted(outputs):
-            yield f"output {output}", tuple(self._of_output(output))
 
     def _of_output(self, output: str) -> Iterator[Diagnostic]:
         """Two sources for one output file, compared without case as some hosts do."""
         ids = self._claimants(Claim.OUTPUT, output)
         sources = sorted([*self._columns.get(output, ()), *(self._catalog.record(i).source for i in ids)])
         home = self._homes.get(output)
-        first = self._own.at(output) or (home.source if home else sources[0] if sources else "")
+        taken = self._own.at(output) or (home.source if home else "")
+        if not taken and len(sources) < 2:
+            return  # as nearly always
+        first = taken or sources[0]
         for source in sources:
             if source != first:
                 yield diagnose(
@@ -218,16 +233,21 @@ class Collisions:
 
     # -- chains --------------------------------------------------------------------------------------------
 
-    def _of_chains(self, given: list[Record]) -> Iterator[Diagnostic]:
-        """Chains of items, through one of those given, that come back to where they began."""
-        records, catalog = self._catalog.records, self._catalog
+    def _near(self, given: list[Record]) -> Iterator[Record]:
+        """Items whose chains may lead through any of those given."""
+        records = self._catalog.records
         names = {name for record in given for name in names_of(record)}
         near = {record.summary.id for record in given}
         near |= {id_ for name in names for id_ in records.having(Keys.NAMES, name)}
         near |= {id_ for name in names for id_ in self._claimants(Claim.CHAIN, name)}
         used = {name for record in given for name in named_by(record)}
         near |= {id_ for name in used for id_ in records.having(Keys.NAME, name)}
-        present = [record for record in map(records.get, near) if record is not None]
+        return filter(None, map(records.get, near))
+
+    def _of_chains(self, near: Iterable[Record]) -> Iterator[Diagnostic]:
+        """Chains of items, through one of some records, that come back to where they began."""
+        records, catalog = self._catalog.records, self._catalog
+        present = [*near]
         yield from self._replacements(r.summary.id for r in present if r.fields.get("relations"))
         types = catalog.frame.types
         if any(rule.rule == "acyclic" for type_ in types.values() for rule in type_.rules):

@@ -20,6 +20,11 @@ _ARCHIVE = re.compile(
     r"(?:19|20)[0-9]{2}/(?:(?:0[1-9]|1[0-2])/)?(?:index\.html|list\.(?:json|csv)|(?:trang|page)-[0-9]+\.html)",
     re.ASCII,
 )
+#: How the address of a list, feed or map of a site or column ends; what an editor writes seldom does.
+_LAST = re.compile(
+    r"(?:^|/)(?:index\.html|atom\.xml|feed\.json|feeds\.opml|list\.(?:json|csv)|(?:trang|page)-[0-9]+\.html)\Z",
+    re.ASCII,
+)
 
 
 def search_page(lang: str) -> str:
@@ -39,7 +44,9 @@ class OwnAddresses:
     """
 
     def __init__(self, frame: Frame, addresses: Addresses) -> None:
-        self._hosts = [folder for folder, _ in addresses.roots()]
+        hosts = [folder for folder, _ in addresses.roots()]
+        self._files_of_hosts = frozenset(host + name for host in hosts for name in _OF_HOST)
+        self._folders_of_hosts = tuple(host + name for host in hosts for name in _FOLDERS_OF_HOST)
         self._sites = {_folder(addresses.output(site.id, "")): site for site in frame.sites.values()}
         self._columns = {_folder(addresses.output(c.site, c.path)): c for c in frame.columns.values()}
 
@@ -53,10 +60,10 @@ class OwnAddresses:
             output: relative to the output root, in any case.
         """
         plain = output.casefold()
-        for folder in self._hosts:
-            rest = plain.removeprefix(folder)
-            if plain.startswith(folder) and (rest in _OF_HOST or rest.startswith(_FOLDERS_OF_HOST)):
-                return PORTAL_FILE
+        if plain in self._files_of_hosts or plain.startswith(self._folders_of_hosts):
+            return PORTAL_FILE
+        if not _LAST.search(plain):
+            return ""
         ends = [0, *(index + 1 for index, letter in enumerate(plain) if letter == "/")]
         for end in ends:
             folder, rest = plain[:end], plain[end:]
