@@ -149,7 +149,7 @@ class Entries(Database):
         )
         self._db.executemany(
             "insert or ignore into key values (?, ?, ?)",
-            ((kind, value, row.id) for row in rows for kind, value in row.keys),
+            sorted((kind, value, row.id) for row in rows for kind, value in row.keys),
         )
         self._db.executemany(
             "insert or ignore into also values (?, ?)",
@@ -157,7 +157,7 @@ class Entries(Database):
         )
         self._db.executemany(
             "insert or ignore into moment values (?, ?)",
-            ((at, row.id) for row in rows for at in row.moments),
+            sorted((at, row.id) for row in rows for at in row.moments),
         )
 
 

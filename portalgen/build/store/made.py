@@ -129,4 +129,4 @@ class MadeThings(Database):
                 lost += [(group, row[0]) for group in decode_trace(row[1]).groups]
                 db.execute("delete from node where id = ?", (row[0],))
         db.executemany("delete from touch where grp = ? and node = ?", lost)
-        db.executemany("insert into touch values (?, ?)", come)
+        db.executemany("insert into touch values (?, ?)", sorted(come))

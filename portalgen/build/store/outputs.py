@@ -36,7 +36,7 @@ class Outputs(Database):
 
     def put_outputs(self, rows: Iterable[tuple[str, str, str]], gone: Iterable[str]) -> None:
         """Keep path, group of the manifest and digest of outputs, and forget others."""
-        self._db.executemany("insert or replace into output values (?, ?, ?)", rows)
+        self._db.executemany("insert or replace into output values (?, ?, ?)", sorted(rows))
         self._forget("output", "path", gone)
 
     def places(self) -> Iterator[tuple[list[str], list[int]]]:
