@@ -67,7 +67,14 @@ class Pool:
         self._jobs = jobs
         self._executor = executor
 
-    def results(self, name: str, hands: Hands, units: Sequence[Any], batch: int = _BATCH) -> Iterator[Any]:
+    def results(
+        self,
+        name: str,
+        hands: Hands,
+        units: Sequence[Any],
+        batch: int = _BATCH,
+        worth: int = WORTH_A_POOL,
+    ) -> Iterator[Any]:
         """The results of batches of units, in the order of the units.
 
         Args:
@@ -75,9 +82,10 @@ class Pool:
             hands: do it; they can be pickled, or at least used after a fork.
             units: what there is to do.
             batch: units of one batch.
+            worth: fewer units are done in this process.
         """
         batches = [units[start : start + batch] for start in range(0, len(units), batch)]
-        if self._executor is None and (self._jobs < 2 or len(units) < WORTH_A_POOL):
+        if self._executor is None and (self._jobs < 2 or len(units) < worth):
             yield from map(hands.do, batches)
             return
         waiting = deque(batches)

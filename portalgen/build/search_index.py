@@ -7,7 +7,7 @@ of the document. The rest is :mod:`portalgen.search.upkeep`, which gives files t
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from portalgen.build.facts import digest
 from portalgen.build.pool import Pool
@@ -16,9 +16,12 @@ from portalgen.build.store import Store
 from portalgen.build.world import Ground, World
 from portalgen.content.names import SEARCH_INDEX
 from portalgen.search.published import folder_reader
+from portalgen.search.tiers import Maker, Part, here
 from portalgen.search.upkeep import Update, document_key, forget, packed, update
 
 _BASIS = "search"
+#: Fewer parts of a segment are made in this process.
+_WORTH_A_POOL = 8
 _Found = list[tuple[str, bytes | None]]
 
 
@@ -46,7 +49,15 @@ def search_update(world: World, changed: set[str], pool: Pool) -> Update:
         (document for part in found for document in part),
         search_labels(ground.frame),
         frozenset(path for path in ground.lost if path.startswith(SEARCH_INDEX)),
+        lambda maker, parts: _spread(pool, maker, parts),
     )
+
+
+def _spread(pool: Pool, maker: Maker, parts: Sequence[Part]) -> Iterable[list[bytes]]:
+    """The shards of a segment, made side by side where they are many."""
+    if len(parts) < _WORTH_A_POOL:
+        return here(maker, parts)
+    return pool.results("shards", maker, parts, batch=1, worth=_WORTH_A_POOL)
 
 
 def _basis(world: World) -> bytes:

@@ -39,7 +39,8 @@ from portalgen.search.stored import (
     word_hash,
     word_shard,
 )
-from portalgen.search.writer import Written, title_hash, written
+from portalgen.search.tiers import title_hash
+from portalgen.search.writer import Written, written
 
 _Key = TypeVar("_Key", int, str)
 _LOWER = (1 << SLOT) - 1

@@ -13,7 +13,8 @@ from portalgen.search.manifest import RECORDS, Manifest, decode_manifest
 from portalgen.search.root import Root, read_root
 from portalgen.search.shards import read_hash_shard, read_title_shard
 from portalgen.search.stored import Record, read_numbers, read_record_shard
-from portalgen.search.writer import Segment, title_hash
+from portalgen.search.tiers import title_hash
+from portalgen.search.writer import Segment
 
 #: Bytes of a file below ``search/``: path, first byte, how many (all when None).
 Read = Callable[[str, int, int | None], bytes]

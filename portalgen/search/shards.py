@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from portalgen.search.bits import BitReader, binary, gamma, mean_k, steps, to_bytes
 from portalgen.search.lists import FORMS, PLAIN, SAID, ListKind, is_word
@@ -13,24 +13,22 @@ Lists = Mapping[int, list[int]]
 TitleLists = Mapping[str, list[int]]
 
 
-def hash_shard(lists: Lists, width: int, *, said: bool = False) -> bytes:
+def hash_shard(keys: Sequence[int], lists: Lists, width: int, base: int = 0, *, said: bool = False) -> bytes:
     """A shard of body terms.
 
     Args:
-        lists: by the number that stands for the key in this shard; marked if ``said``.
+        keys: of its terms, increasing.
+        lists: by key; marked if ``said``.
         width: bits of a slot.
+        base: what every key is counted from.
         said: with how often words are said and their forms.
     """
-    kind, one = hash_kind(said=said), 1 << width
     if said:
-        return joined_hashes({key: kind.code(lists[key], width) for key in sorted(lists)})
-    return joined_hashes(
-        {
-            # What most terms have, one document: as the kind's code, gamma(1) and its slot, is.
-            key: f"{one | slots[0]:b}" if len(slots := lists[key]) == 1 else kind.code(slots, width)
-            for key in sorted(lists)
-        }
-    )
+        return _joined_hashes(keys, [SAID.code(lists[key], width) for key in keys], base)
+    one, code = 1 << width, PLAIN.code
+    # What most terms have, one document: as the kind's code, gamma(1) and its slot, is.
+    codes = [f"{one | slots[0]:b}" if len(slots := lists[key]) == 1 else code(slots, width) for key in keys]
+    return _joined_hashes(keys, codes, base)
 
 
 def hash_kind(*, said: bool) -> ListKind:
@@ -45,14 +43,17 @@ def title_kind(key: str) -> ListKind:
 
 def joined_hashes(codes: Mapping[int, str]) -> bytes:
     """A shard of body terms from the codes of its lists, in order of their keys."""
-    if not codes:
+    return _joined_hashes(list(codes), list(codes.values()))
+
+
+def _joined_hashes(keys: Sequence[int], codes: Sequence[str], base: int = 0) -> bytes:
+    if not keys:
         return b""
-    keys = list(codes)
-    k = mean_k(keys[-1] - len(keys) + 1, len(keys))
+    k = mean_k(keys[-1] - base - len(keys) + 1, len(keys))
     top = 1 << k
     low = top - 1
     parts = [gamma(len(codes)), binary(k, 5)]
-    for step, code in zip(steps(keys), codes.values(), strict=True):
+    for step, code in zip(steps(keys, base), codes, strict=True):
         parts += (f"{'0' * (step - 1 >> k)}{step - 1 & low | top:b}", code)  # a Rice code, and the list's
     return to_bytes("".join(parts))
 

@@ -20,6 +20,7 @@ from portalgen.search.reader import DamagedError, Read, read_manifest
 from portalgen.search.root import root_files
 from portalgen.search.segments import Spans, in_order
 from portalgen.search.slot_changes import MonthChange, changes_of
+from portalgen.search.tiers import Spread, here
 from portalgen.search.writer import Segment, Written, segment_files
 
 FOLDER: Final = "search/"
@@ -99,6 +100,7 @@ def update(
     documents: Iterable[tuple[str, bytes | None]],
     labels: Mapping[str, Any],
     lost: frozenset[str] = frozenset(),
+    spread: Spread = here,
 ) -> Update:
     """Bring the index up to date.
 
@@ -109,8 +111,9 @@ def update(
             public.
         labels: titles for people, see ``root_files``.
         lost: paths relative to the output that are not what they were.
+        spread: has shards made.
     """
-    work = _Upkeep(shelf, read, frozenset(path.removeprefix(FOLDER) for path in lost))
+    work = _Upkeep(shelf, read, frozenset(path.removeprefix(FOLDER) for path in lost), spread)
     work.take(documents)
     work.write_segments()
     work.write_beside(labels)
@@ -118,10 +121,11 @@ def update(
 
 
 class _Upkeep:
-    def __init__(self, shelf: Shelf, read: Read, lost: frozenset[str]) -> None:
+    def __init__(self, shelf: Shelf, read: Read, lost: frozenset[str], spread: Spread) -> None:
         self._shelf = shelf
         self._read = read
         self._lost = lost
+        self._spread = spread
         self._state = _read(shelf, "state", _State) or _State()
         self._dates = dict(self._state.dates)
         self._months: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
@@ -203,7 +207,7 @@ class _Upkeep:
             dates = dates_of.get(id_, [])
             made = None if id_ in whole or not dates else self._patch(id_, now)
             if made is None and dates:
-                made = segment_files(id_, self._documents(id_, dates, now))
+                made = segment_files(id_, self._documents(id_, dates, now), self._spread)
             self._put_segment(id_, made)
 
     def _documents(self, segment: str, dates: Iterable[str], spans: Spans) -> Iterator[Analysed]:
