@@ -80,25 +80,24 @@ class Heard(Mapping[str, _T]):
         self._names: dict[str, str] = {}
         self._every = frozenset(every)
 
-    def _note(self, key: str) -> None:
-        name = self._names.get(key)
-        if name is None:
-            if len(self._names) >= _KEPT:
-                self._names.clear()
-            name = self._names[key] = SEPARATOR.join(self._name(key))
-        self._ear.heard.add(name)
+    def _named(self, key: str) -> str:
+        """The name of a key's fact, kept for the next time."""
+        if len(self._names) >= _KEPT:
+            self._names.clear()
+        name = self._names[key] = SEPARATOR.join(self._name(key))
+        return name
 
     def __getitem__(self, key: str) -> _T:
-        self._note(key)
+        self._ear.heard.add(self._names.get(key) or self._named(key))
         return self._values[key]
 
     def get(self, key: str, default: Any = None) -> Any:
         """The value of a key, or the default; absence is an answer too."""
-        self._note(key)
+        self._ear.heard.add(self._names.get(key) or self._named(key))
         return self._values.get(key, default)
 
     def __contains__(self, key: object) -> bool:
-        self._note(str(key))
+        self._ear.heard.add(self._names.get(str(key)) or self._named(str(key)))
         return key in self._values
 
     def __iter__(self) -> Iterator[str]:

@@ -130,9 +130,10 @@ class FactBook:
         self._lists = lists_of(context.catalog)
 
     def digest(self, name: str) -> bytes:
-        """The digest of a fact's value now; of None where there is no such thing."""
+        """The digest of a fact's value now, or what stands for it; of None where there is no such thing."""
         kind, *args = name.split(SEPARATOR)
-        return digest(self._value(kind, args))
+        value = self._value(kind, args)
+        return value if type(value) is bytes else digest(value)
 
     def _short(self, id_: str) -> bytes | None:
         """A summary's digest, made once."""

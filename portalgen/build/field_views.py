@@ -58,12 +58,12 @@ class ShownFields(NamedTuple):
     Args:
         by_key: all of them, in the type's order.
         public: keys of those that the public may see, in that order.
-        without_files: keys of those that hold no files, whatever their value.
+        with_files: keys of those that may hold files.
     """
 
     by_key: Mapping[str, Shown]
     public: tuple[str, ...]
-    without_files: frozenset[str]
+    with_files: frozenset[str]
 
 
 def shown_fields(context: Context, type_: str, lang: str) -> ShownFields:
@@ -76,8 +76,14 @@ def _shown_fields(context: Context, type_: str, lang: str) -> ShownFields:
     return ShownFields(
         {key: Shown(key, field, lang) for key, field in fields.items()},
         tuple(key for key, field in fields.items() if field.show != "none"),
-        frozenset(key for key, field in fields.items() if field.kind not in {"file", "list", "object"}),
+        frozenset(key for key, field in fields.items() if _may_hold_files(field)),
     )
+
+
+def _may_hold_files(field: Field) -> bool:
+    """Whether a field is a file or files, or has entries with one under ``file``."""
+    of = field.of if field.kind == "list" and field.of else field
+    return of.kind == "file" or "file" in of.fields
 
 
 class FieldShower:

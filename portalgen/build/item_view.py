@@ -131,8 +131,7 @@ def files(context: Context, item: Item) -> tuple[File, ...]:
     lang = context.frame.sites[here].lang
     type_ = context.frame.types[item.summary.type]
     found: dict[str, File] = {}
-    without = shown_fields(context, item.summary.type, lang).without_files
-    for key in [key for key in item.fields if key not in without]:
+    for key in filter(shown_fields(context, item.summary.type, lang).with_files.__contains__, item.fields):
         value, field = item.fields[key], type_.fields.get(key)
         roles = field.of.fields.get("role") if field and field.of else None
         for entry in value if isinstance(value, tuple) else (value,):

@@ -83,7 +83,7 @@ class Shelf:
         self._hidden = fresh.entries.keys() | fresh.gone
         self._known: dict[str, Entry | None] = {}
         self._stamps: dict[str, Stamps] = {}
-        self._parsed: dict[bytes, tuple[Item, Body]] = {}
+        self._parsed: dict[str, tuple[Item, Body]] = {}
 
     def keys(self, record: Record) -> Iterator[Key]:
         """Everything that a record is found under, its claims included."""
@@ -162,22 +162,24 @@ class Shelf:
 
     def body(self, id_: str) -> Body | None:
         """The parsed text of an id, None where there is no such item."""
-        return self.parsed(id_)[1] if self.stamps(id_) else None
+        return self.parsed(id_)[1] if id_ in self._parsed or self.stamps(id_) else None
 
     def parsed(self, id_: str) -> tuple[Item, Body]:
         """Item and text of an id that exists."""
-        stamps = self.stamps(id_)
-        if stamps is None:
-            raise KeyError(id_)
-        found = self._fresh.parsed.get(stamps.parsed) or self._parsed.get(stamps.parsed)
+        found = self._parsed.get(id_)
         if found is None:
-            packed = self._store.parsed(stamps.parsed)
-            if packed is None:
+            stamps = self.stamps(id_)
+            if stamps is None:
                 raise KeyError(id_)
-            found = unpacked_file(packed)
+            found = self._fresh.parsed.get(stamps.parsed)
+            if found is None:
+                packed = self._store.parsed(stamps.parsed)
+                if packed is None:
+                    raise KeyError(id_)
+                found = unpacked_file(packed)
             if len(self._parsed) >= _AT_HAND:
                 del self._parsed[next(iter(self._parsed))]
-            self._parsed[stamps.parsed] = found
+            self._parsed[id_] = found
         return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from portalgen.build.facts import GLOBAL, SEPARATOR, groups_of
 from portalgen.build.traces import Made, Trace, made
@@ -26,7 +26,7 @@ class Witness:
         self._made: list[Made] = []
         self._shared: dict[str, bytes] = {}
 
-    def note(self, key: str, packed: bytes | None, heard: Iterable[str]) -> None:
+    def note(self, key: str, packed: bytes | None, heard: Set[str]) -> None:
         """Something was made.
 
         Args:
@@ -36,18 +36,18 @@ class Witness:
         """
         ear = self._world.ear
         outside, ear.heard = ear.heard, set()  # what answers need is not heard
-        known = self._known
-        groups, shared = set[str](), {GLOBAL}
+        told, known = self._told, self._known
+        shared, groups = {GLOBAL} | told.intersection(heard), set[str]()
         own: dict[str, bytes] = {}
-        for name in heard:
+        for name in heard - told:
             digest, belongs = known.get(name) or self._asked(name)
             if belongs:
                 own[name] = digest
                 groups.update(belongs)
             else:
                 shared.add(name)
-        if not shared <= self._told:
-            self._tell(shared - self._told)
+        if not shared <= told:
+            self._tell(shared - told)
         ear.heard = outside
         self._made.append(made(key, packed, Trace(tuple(groups), own), tuple(sorted(shared))))
 

@@ -507,11 +507,13 @@ class Catalog:
                     waiting.append(id_)
         return found
 
-    def _naming(self, id_: str) -> Iterator[str]:
+    def _naming(self, id_: str) -> tuple[str, ...]:
         """Ids of the records that may mean an item where they relate to, translate or replace another."""
-        record = self.records.get(id_)
-        for name in names_of(record) if record else ():
-            yield from self.records.having(Keys.NAMES, name)
+        return self._once(("naming", id_), self._records_naming, id_)
+
+    def _records_naming(self, id_: str) -> tuple[str, ...]:
+        record, having = self.records.get(id_), self.records.having
+        return tuple([id_ for name in names_of(record) for id_ in having(Keys.NAMES, name)]) if record else ()
 
     def resolve(self, name: str, site: str, source: str = "") -> str | None:
         """The id of the item that ``name`` means: an id, or a path from the item, the site or the root.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -51,8 +52,10 @@ def telephone(text: str) -> str:
 
 def elements(metas: Iterable[Meta]) -> Markup:
     """``<meta>`` elements, a line each: every page has a score of them."""
-    lines = [
-        f'<meta {escaped(meta.attribute)}="{escaped(meta.name)}" content="{escaped(meta.content)}">'
-        for meta in metas
-    ]
+    lines = [f'{_beginning(meta.attribute, meta.name)}{escaped(meta.content)}">' for meta in metas]
     return Markup("\n".join(lines))  # noqa: S704 - escaped above
+
+
+@functools.lru_cache(maxsize=256)
+def _beginning(attribute: str, name: str) -> str:
+    return f'<meta {escaped(attribute)}="{escaped(name)}" content="'

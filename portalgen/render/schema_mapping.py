@@ -28,7 +28,8 @@ import msgspec
 from portalgen.content.model import Value
 from portalgen.render.structured import Organization, absolute, organization, schema_node
 from portalgen.render.views import File, Image, Link
-from portalgen.render.wire import clean, is_empty, plain
+from portalgen.render.wire import clean, is_empty, iso, plain
+from portalgen.text.moment import Moment
 
 # Properties whose value is a thing, not text: a bare name becomes an object of that type.
 _THINGS = {
@@ -272,6 +273,8 @@ def _said(prop: str, name: str) -> _Reader:
         if type(value) is str:  # nearly all are
             one = form(clean(value), page)
             return (one,) if one and not (type(one) is str and one.isspace()) else ()
+        if type(value) is Moment:
+            return (iso(value),)
         found = [_scalar(one, prop, form, page) for one in _as_list(value) if not is_empty(one)]
         return [one for one in found if not is_empty(one)]
 

@@ -28,6 +28,8 @@ _ATTRIBUTE = (*_TEXT, ('"', "&quot;"), ("'", "&#39;"), ("\n", "&#10;"), ("\t", "
 _ODD_ESCAPE = re.compile(rb'\\[^"\\nt]')
 #: How U+FFFE and U+FFFF begin in UTF-8, and a few characters beside them that are none the worse for it.
 _NO_CHARACTERS = b"\xef\xbf"
+#: Kinds of values that always say something.
+_NEVER_EMPTY = frozenset({bool, int, float, Decimal, dt.date, dt.datetime, Moment})
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -150,10 +152,13 @@ def json_text(value: Any) -> str:
 
 def is_empty(value: Any) -> bool:
     """Whether there is nothing to say: None, blank text, an empty list or dict; 0 and false are values."""
-    if type(value) is str:
+    kind = type(value)
+    if kind is str:
         return not value or value.isspace()
     if value is None:
         return True
+    if kind in _NEVER_EMPTY:
+        return False
     if isinstance(value, str):
         return not value.strip()
     return isinstance(value, list | tuple | Mapping) and not value

@@ -76,10 +76,10 @@ def check_item(view: ItemView) -> Iterator[Diagnostic]:
     """What the rules say of one item."""
     item = view.item
     for rule in ITEM_RULES:
-        if rule.concerns(item):
+        if not rule.keys or rule.concerns(item):
             yield from rule.check(view)
     for rule, profile, requirement in _asked_of_items(view.catalog.frame.portal.profiles, view.type.id):
-        if rule.concerns(item):
+        if not rule.keys or rule.concerns(item):
             yield from rule.check(AskedOfItem(profile, requirement, view))
 
 
