@@ -3,58 +3,89 @@
 A folder that was seen before is not listed again while it and each of its files look as they did, far
 enough from the moment at which they were seen (the racy rule of :mod:`portalgen.build.changes`): whatever
 makes, removes or renames a file changes the time of its folder. Folders are remembered in a few parts; one
-seal for each tells that nothing in it changed.
+seal for each tells that nothing in it changed. Only where it is another are folders compared one by one.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import marshal
 import operator
 import os
 import stat
 import time
 import unicodedata
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import chain, pairwise
 from pathlib import Path
 
 import msgspec
 
+from portalgen.build.looks import Lookout, Looks, part_of
 from portalgen.build.tree import Entry, Files, Tree, is_ignored
 from portalgen.content.names import shown
 from portalgen.diagnostics import Diagnostic, Span, diagnose
 
-#: Numbers that are seen of each line: size, times of content and of status (nanoseconds), inode.
-_SEEN = 4
-#: Lines of a part that look as they did, and what is seen of them.
-_Same = tuple[list[str], list[int]]
 
-
-class Part(msgspec.Struct, frozen=True, array_like=True):
-    """Some folders of a tree, as they were seen together.
+class Remembered(msgspec.Struct, frozen=True):
+    """A folder as it was seen.
 
     Args:
-        lines: below the root, as the disk names them, between NULs: each folder, which begins with ``./``,
-            and its files.
-        seal: of what was seen of the lines in turn.
+        lines: below the root, as the disk names them: the folder, which begins with ``./``, and its files.
+        looks: size, times of content and of status (nanoseconds) and inode of each in turn.
         settled: whether they may be taken as they were while they look so.
     """
 
-    lines: str
+    lines: list[str]
+    looks: list[int]
+    settled: bool
+
+
+class Part(msgspec.Struct, frozen=True):
+    """Some folders of a tree, as they were seen together.
+
+    Args:
+        id: which part it is, see :func:`portalgen.build.looks.part_of`.
+        lines: those of all folders, between NULs.
+        seal: of what was seen of the lines in turn.
+        settled: whether all of them may be taken as they were while they look so.
+        folders: gives the folders by themselves.
+    """
+
+    id: int
+    lines: bytes
     seal: bytes
     settled: bool
+    folders: Callable[[], Iterable[Remembered]]
+
+
+class _Same:
+    """Lines of a part that look as they did."""
+
+    def __init__(self, lines: list[bytes], looks: Looks) -> None:
+        self.lines = lines
+        self._looks = looks
+
+    @cached_property
+    def seen(self) -> list[tuple[int, int, int, int]]:
+        """What is seen of each line."""
+        return self._looks.each()
+
+    @property
+    def folders(self) -> Iterator[str]:
+        """The folders among them, as the disk names them."""
+        return (line[2:].decode() for line in self.lines if line[:2] == b"./")
 
 
 class Listed(msgspec.Struct):
     """A folder as it was listed.
 
     Args:
-        lines: the folder and its files as in :class:`Part`; several folders where the disk has several of the
-            same name in Unicode's composed form.
+        lines: the folder and its files as in :class:`Remembered`; several folders where the disk has several
+            of the same name in Unicode's composed form.
         looks: what was seen of each line in turn.
-        odd: whether it has to be listed in every build: it holds symbolic links, lies behind one, or is
-            several folders of one name.
+        odd: whether it has to be listed in every build: it holds symbolic links, lies behind one, is several
+            folders of one name, or holds folders that are one on other machines.
         entries: its files.
         files: those by name.
     """
@@ -100,95 +131,67 @@ def look_over(root: Path, parts: Iterable[Part] = ()) -> Survey:
         parts: all folders of the tree as they were seen; none where nothing is known.
     """
     now = time.time_ns()
-    with opened(root) as at:
-        same, suspects = _compare(at, parts)
-        lost = _lost(at, same, suspects)
+    with Lookout(root) as look:
+        same, suspects = _compare(look, parts)
+        lost = _lost(look, same.values(), suspects)
     if same and not suspects:
-        return Survey(
-            Tree(str(root), Files(lambda: _remembered(root, same, frozenset()))), (), {}, frozenset(), now
-        )
-    known = {folder for lines, _ in same for folder in _folders(lines)} | {*suspects}
+        kept = _Kept(str(root), same, lost, {})
+        return Survey(Tree(str(root), Files(lambda: kept)), (), {}, frozenset(), now)
+    known = {*chain.from_iterable(part.folders for part in same.values()), *suspects}
     walk = _Walk(root, known - lost)
     walk.go(sorted({*suspects} - lost) if same or suspects else [""])
-    kept = _remembered(root, same, lost)
-    if not _are_unique((*walk.listed, *kept), walk.listed.values()):
+    if not (_are_unique(walk.listed.values()) and walk.is_unique):
         if same:
-            return look_over(root)
+            whole = look_over(root)
+            gone = {_path_of(folder) for folder in known} - whole.listed.keys()
+            return msgspec.structs.replace(whole, gone=frozenset(gone))
         walk.found += _collisions(walk.listed)
     folders = {path: listed.files for path, listed in walk.listed.items() if listed.files}
     gone = {_path_of(folder) for folder in (*suspects, *lost)} - walk.listed.keys()
-    tree = Tree(str(root), Files(lambda: {**kept, **folders}))
+    every = _Kept(str(root), same, lost, folders) if same else folders
+    tree = Tree(str(root), Files(lambda: every))
     return Survey(tree, tuple(walk.found), walk.listed, frozenset(gone), now)
 
 
-@contextlib.contextmanager
-def opened(folder: Path) -> Iterator[int]:
-    """A descriptor of a folder: names below it are looked at without the way to it."""
-    at = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        yield at
-    finally:
-        os.close(at)
-
-
-def looks_of(at: int, lines: Iterable[str]) -> list[int] | None:
-    """What is seen of each line in turn; None where any of them is not there.
-
-    Args:
-        at: descriptor of the root.
-        lines: as in :class:`Part`.
-    """
-    looks: list[int] = []
-    look = os.stat
-    try:
-        for line in lines:
-            status = look(line, dir_fd=at, follow_symlinks=False)
-            looks += (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
-    except OSError:
-        return None
-    return looks
-
-
-def seal_of(looks: list[int]) -> bytes:
-    """One digest of what was seen."""
-    return hashlib.blake2b(marshal.dumps(looks, 2), digest_size=16).digest()
-
-
-def _compare(at: int, parts: Iterable[Part]) -> tuple[list[_Same], list[str]]:
-    """Parts that look as they did, and the folders of those that do not."""
-    same: list[_Same] = []
+def _compare(look: Lookout, parts: Iterable[Part]) -> tuple[dict[int, _Same], list[str]]:
+    """What looks as it did, by part, and the folders that do not."""
+    same: dict[int, _Same] = {}
     suspects: list[str] = []
     for part in parts:
-        lines = part.lines.split("\0")
-        looks = looks_of(at, lines) if part.settled else None
-        if looks is not None and seal_of(looks) == part.seal:
-            same.append((lines, looks))
+        lines = part.lines.split(b"\0")
+        looks = look.at(lines) if part.settled else None
+        if looks is not None and looks.seal == part.seal:
+            same[part.id] = _Same(lines, looks)
         else:
-            suspects += _folders(lines)
+            same[part.id] = _compare_each(look, part.folders(), suspects)
     return same, suspects
 
 
-def _folders(lines: Iterable[str]) -> list[str]:
-    """The folders among lines, without what they begin with."""
-    return [line[2:] for line in lines if line[:2] == "./"]
+def _compare_each(look: Lookout, folders: Iterable[Remembered], suspects: list[str]) -> _Same:
+    """Folders of a part that look as they did; the others are noted among the suspects."""
+    lines: list[bytes] = []
+    looks: list[int] = []
+    every = [(folder, [line.encode() for line in folder.lines]) for folder in folders]
+    seen = iter(look.at_or_gone([line for _, names in every for line in names]).each())
+    for folder, names in every:
+        now = [number for _, numbers in zip(names, seen, strict=False) for number in numbers]
+        if folder.settled and now == folder.looks:
+            lines += names
+            looks += now
+        else:
+            suspects += (line[2:] for line in folder.lines if line[:2] == "./")
+    return _Same(lines, Looks.of(looks))
 
 
-def _lost(at: int, same: Iterable[_Same], suspects: Iterable[str]) -> set[str]:
+def _lost(look: Lookout, same: Iterable[_Same], suspects: Iterable[str]) -> set[str]:
     """Folders that are no more, or lie where a symbolic link now leads."""
-    lost = {folder for folder in suspects if not _is_folder(at, folder)}
+    lost = {folder for folder in suspects if not look.is_folder(f"./{folder}")}
     if lost:
-        every = sorted({*suspects, *(folder for lines, _ in same for folder in _folders(lines))})
+        every = sorted({*suspects, *chain.from_iterable(part.folders for part in same)})
         for folder in every:  # after the one that it lies in
             if folder.rpartition("/")[0] in lost:
                 lost.add(folder)
     return lost
-
-
-def _is_folder(at: int, folder: str) -> bool:
-    try:
-        return stat.S_ISDIR(os.stat(f"./{folder}", dir_fd=at, follow_symlinks=False).st_mode)
-    except OSError:
-        return False
 
 
 def _path_of(folder: str) -> str:
@@ -219,23 +222,26 @@ class _Walk:
         self._known = known
         self.listed: dict[str, Listed] = {}
         self.found: list[Diagnostic] = []
+        #: Whether no folder holds two that are one on other machines.
+        self.is_unique = True
 
     def go(self, folders: Iterable[str]) -> None:
         """List folders, as the disk names them."""
         todo = [(folder, False) for folder in folders]
-        with opened(self._root) as at:
+        with Lookout(self._root) as look:
             while todo:
                 folder, odd = todo.pop()
                 with contextlib.suppress(FileNotFoundError, NotADirectoryError):  # gone in this moment
-                    todo += self._list(at, folder, odd=odd)
+                    todo += self._list(look, folder, odd=odd)
 
-    def _list(self, at: int, folder: str, *, odd: bool) -> list[tuple[str, bool]]:
+    def _list(self, look: Lookout, folder: str, *, odd: bool) -> list[tuple[str, bool]]:
         """List one folder; returns those in it that are to be listed."""
         prefix, path = f"{folder}/" if folder else "", _path_of(folder)
         disk = f"{self._root}/{folder}" if folder else str(self._root)
-        looks = looks_of(at, [f"./{folder}"]) or [0] * _SEEN
+        looks = [*look.at_one(f"./{folder}")]
         entries: list[Entry] = []
         inside: list[tuple[str, bool]] = []
+        names: list[str] = []
         has_links = False
         with os.scandir(disk) as listing:
             for entry in listing:
@@ -252,6 +258,7 @@ class _Walk:
                     link = shown(path + _composed(name))
                     self.found.append(diagnose("FILE003", Span(link), path=link))
                 elif entry.is_dir():
+                    names.append(_composed(name).casefold())
                     if prefix + name not in self._known:
                         inside.append((prefix + name, odd or is_link))
                 elif entry.is_file():
@@ -262,10 +269,13 @@ class _Walk:
             looks += (file.size, file.mtime_ns, file.ctime_ns, file.inode)
         start = len(str(self._root)) + 1
         lines = [f"./{folder}", *(file.disk_path[start:] for file in entries)]
+        has_twins = len({*names}) < len(names)
+        self.is_unique = self.is_unique and not has_twins
+        odd = odd or has_links or has_twins
         twin = self.listed.get(path)
         if twin is not None:  # the disk has the name in two forms of Unicode
             lines, looks, entries = twin.lines + lines, twin.looks + looks, twin.entries + entries
-        self.listed[path] = Listed(lines, looks, odd or has_links or twin is not None, entries)
+        self.listed[path] = Listed(lines, looks, odd or twin is not None, entries)
         return inside
 
 
@@ -276,15 +286,21 @@ def _entry(path: str, disk_path: str, status: os.stat_result) -> Entry:
     return Entry(path, disk_path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
-class _Remembered(Mapping[str, Entry]):
-    """The files of a folder that looks as it did, by name."""
+class _FolderKept(Mapping[str, Entry]):
+    """The files of a folder that looks as it did, by name.
 
-    __slots__ = ("_entries", "_lines", "_looks", "_path", "_root", "_start", "_stop")
+    Args:
+        root: of the content.
+        path: of the folder.
+        same: the lines of its part; its files stand in them from ``start`` to ``stop``.
+    """
+
+    __slots__ = ("_entries", "_path", "_root", "_same", "_start", "_stop")
 
     def __init__(self, root: str, path: str, same: _Same, start: int, stop: int) -> None:
         self._root = root
         self._path = path
-        self._lines, self._looks = same
+        self._same = same
         self._start = start
         self._stop = stop
         self._entries: dict[str, Entry] | None = None
@@ -293,10 +309,10 @@ class _Remembered(Mapping[str, Entry]):
         if self._entries is None:
             self._entries = {}
             for number in range(self._start, self._stop):
-                line, at = self._lines[number], _SEEN * number
+                line = self._same.lines[number].decode()
                 name = _composed(line.rpartition("/")[2])
-                look = self._looks[at : at + _SEEN]
-                self._entries[name] = Entry(self._path + name, f"{self._root}/{line}", *look)
+                looks = self._same.seen[number]
+                self._entries[name] = Entry(self._path + name, f"{self._root}/{line}", *looks)
         return self._entries
 
     def __getitem__(self, name: str) -> Entry:
@@ -309,18 +325,55 @@ class _Remembered(Mapping[str, Entry]):
         return self._stop - self._start
 
 
-def _remembered(root: Path, same: Iterable[_Same], lost: Container[str]) -> dict[str, Mapping[str, Entry]]:
-    """The folders of parts that look as they did, by path, but for those that are no more."""
-    found: dict[str, Mapping[str, Entry]] = {}
-    for part in same:
-        lines = part[0]
-        starts = [number for number, line in enumerate(lines) if line[:2] == "./"]
-        for start, stop in zip(starts, [*starts[1:], len(lines)], strict=True):
-            folder = lines[start][2:]
-            if folder not in lost:
-                path = _path_of(folder)
-                found[path] = _Remembered(str(root), path, part, start + 1, stop)
-    return found
+class _Kept(Mapping[str, Mapping[str, Entry]]):
+    """The folders of a tree by path: those that were listed, and those that look as they did.
+
+    Args:
+        root: of the content.
+        same: lines that look as they did, by part.
+        lost: folders among them that are no more.
+        listed: files of folders that were listed, by path.
+    """
+
+    def __init__(
+        self,
+        root: str,
+        same: Mapping[int, _Same],
+        lost: Container[str],
+        listed: Mapping[str, Mapping[str, Entry]],
+    ) -> None:
+        self._root = root
+        self._same = same
+        self._lost = lost
+        self._listed = listed
+        self._parts: dict[int, dict[str, _FolderKept]] = {}
+
+    def _part(self, part: int) -> Mapping[str, _FolderKept]:
+        """The folders of a part, found when any of it is asked for."""
+        found = self._parts.get(part)
+        if found is None:
+            found = self._parts[part] = {}
+            same = self._same.get(part)
+            lines = same.lines if same is not None else []
+            starts = [number for number, line in enumerate(lines) if line[:2] == b"./"]
+            for start, stop in pairwise([*starts, len(lines)]):
+                folder = lines[start][2:].decode()
+                if same is not None and folder not in self._lost:
+                    path = _path_of(folder)
+                    found[path] = _FolderKept(self._root, path, same, start + 1, stop)
+        return found
+
+    def __getitem__(self, path: str) -> Mapping[str, Entry]:
+        listed = self._listed.get(path)
+        return self._part(part_of(path))[path] if listed is None else listed
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._listed
+        for part in self._same:
+            yield from (path for path in self._part(part) if path not in self._listed)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def look_again(tree: Tree, touched: Iterable[str]) -> tuple[Tree, tuple[str, ...]] | None:
@@ -362,13 +415,11 @@ def _stays_inside(link: Path, root: Path) -> bool:
     return target.is_relative_to(root) and not link.parent.resolve().is_relative_to(target)
 
 
-def _are_unique(paths: Collection[str], listed: Iterable[Listed]) -> bool:
-    """Whether no two folders, and no two files of a folder that was listed, are one name on other machines.
+def _are_unique(listed: Iterable[Listed]) -> bool:
+    """Whether no two files of a folder that was listed are one name on other machines.
 
     Gives files of folders by name where they are.
     """
-    if len({path.casefold() for path in paths}) < len(paths):
-        return False
     for folder in listed:
         folder.files = {entry.path.rpartition("/")[2]: entry for entry in folder.entries}
         if len({name.casefold() for name in folder.files}) < len(folder.entries):

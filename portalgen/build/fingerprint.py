@@ -14,7 +14,8 @@ from pathlib import Path
 import msgspec
 
 from portalgen.build.changes import is_settled
-from portalgen.build.discover import discover, seal_of
+from portalgen.build.discover import discover
+from portalgen.build.looks import Looks
 from portalgen.build.tree import Entry
 from portalgen.render.compress import engines
 
@@ -56,7 +57,7 @@ def program_fingerprint(state: Path) -> str:
     looks = [
         look for file in files.values() for look in (file.size, file.mtime_ns, file.ctime_ns, file.inode)
     ]
-    program = [("names", "\0".join(files).encode()), ("looks", seal_of(looks))]
+    program = [("names", "\0".join(files).encode()), ("looks", Looks.of(looks).seal)]
     seal = fingerprint_of([*program, *_beside(), *_distributions()])
     kept = state / _KEPT
     with contextlib.suppress(OSError, msgspec.MsgspecError):

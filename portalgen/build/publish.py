@@ -19,13 +19,10 @@ from pathlib import Path
 
 import msgspec
 
-from portalgen.build.discover import opened
 from portalgen.build.failpoints import hit
+from portalgen.build.looks import Lookout, pairs_of
 
 _OWN = "build.json"
-
-#: Size and time of a file that is not there.
-_GONE = (-1, -1)
 
 
 class Published(msgspec.Struct, frozen=True):
@@ -118,29 +115,26 @@ class Stage:
         return found
 
     def compare(
-        self,
-        places: Iterable[tuple[Sequence[str], Sequence[int]]],
-        digest_of: Callable[[str], str],
+        self, places: Iterable[tuple[Sequence[bytes], bytes]], digest_of: Callable[[str], str]
     ) -> tuple[frozenset[str], frozenset[str]]:
         """Compare the folder with what was put in place.
 
         Args:
-            places: outputs, and size and time of each in turn (nanoseconds), as :meth:`stamps` gave them.
+            places: outputs, and the stamps of each in turn, see :attr:`portalgen.build.looks.Looks.stamps`.
             digest_of: digest of an output; empty where it is none.
 
         Returns:
             Outputs that are not what was put in place, and those that are but for their time.
         """
-        lost: set[str] = set()
-        same: set[str] = set()
-        for paths, known in places:
-            seen = self._looks(paths)
-            if seen == known:
-                continue
-            for number, path in enumerate(paths):
-                if seen[2 * number : 2 * number + 2] != known[2 * number : 2 * number + 2]:
-                    (same if self._has(path, digest_of(path)) else lost).add(path)
-        return frozenset(lost), frozenset(same)
+        other: list[str] = []
+        with Lookout(self._output, is_there=False) as look:
+            for paths, known in places:
+                seen = look.at_or_gone(paths).stamps
+                if seen != known:
+                    every = zip(paths, pairs_of(seen), pairs_of(known), strict=True)
+                    other += (path.decode() for path, now, then in every if now != then)
+        same = frozenset(path for path in other if self._has(path, digest_of(path)))
+        return frozenset(other) - same, same
 
     def _has(self, path: str, digest: str) -> bool:
         try:
@@ -148,28 +142,12 @@ class Stage:
         except OSError:
             return False
 
-    def _looks(self, paths: Sequence[str]) -> list[int]:
-        """Size and time of each file in turn; of one that is gone nothing that a file can have."""
-        found: list[int] = []
-        look = os.stat
-        if not self._output.is_dir():
-            return [*_GONE] * len(paths)
-        with opened(self._output) as at:
-            for path in paths:
-                try:
-                    status = look(path, dir_fd=at, follow_symlinks=False)
-                except OSError:  # gone, or a file in its folder's place
-                    found += _GONE
-                    continue
-                found.append(status.st_size)
-                found.append(status.st_mtime_ns)
-        return found
-
     def stamps(self, paths: Iterable[str]) -> dict[str, tuple[int, int]]:
         """Size and time of outputs as they are, but of the receipt, which every build writes."""
         wanted = [path for path in paths if path != _OWN]
-        looks = iter(self._looks(wanted))
-        return dict(zip(wanted, zip(looks, looks, strict=True), strict=True))
+        with Lookout(self._output, is_there=False) as look:
+            looks = look.at_or_gone([path.encode() for path in wanted])
+        return dict(zip(wanted, pairs_of(looks.stamps), strict=True))
 
     def everything(self) -> frozenset[str]:
         """Every file of the output folder."""

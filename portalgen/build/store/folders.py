@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 import msgspec
 
 from portalgen.build.changes import Known, Seen
-from portalgen.build.discover import Part, seal_of
+from portalgen.build.discover import Part, Remembered
+from portalgen.build.looks import Looks, part_of
 from portalgen.build.store.database import Database
-from portalgen.build.store.tables import PARTS
 
 
 class Folders(Database):
@@ -18,8 +18,17 @@ class Folders(Database):
 
     def parts(self) -> Iterator[Part]:
         """The folders of the content as they were seen, in a few parts."""
-        for lines, seal, settled in self._db.execute("select lines, seal, settled from part"):
-            yield Part(lines, seal, bool(settled))
+        for id_, lines, seal, settled in self._db.execute("select id, lines, seal, settled from part"):
+            yield Part(id_, lines, seal, bool(settled), partial(self._folders_of, id_))
+
+    def _folders_of(self, part: int) -> list[Remembered]:
+        rows = self._db.execute(
+            "select lines, looks, settled from folder where part = ? order by path", (part,)
+        )
+        return [
+            Remembered(lines.split("\0"), _decode_looks(looks), bool(settled))
+            for lines, looks, settled in rows
+        ]
 
     def folder(self, path: str) -> Seen | None:
         """A folder as it was seen; None for one that was not."""
@@ -58,12 +67,11 @@ class Folders(Database):
             ),
         )
         self._forget("folder", "path", leaving)
-        for part in {_part_of(path) for path in (*folders, *leaving)} - {None}:
-            rows = self._db.execute(
-                "select lines, looks, settled from folder where part = ? order by path", (part,)
-            ).fetchall()
-            looks = [look for row in rows for look in _decode_looks(row[1])]
-            whole = (part, "\0".join(row[0] for row in rows), seal_of(looks), all(row[2] for row in rows))
+        for part in {part for path in (*folders, *leaving) if (part := _part_of(path)) is not None}:
+            rows = self._folders_of(part)
+            lines = "\0".join(line for row in rows for line in row.lines).encode()
+            looks = Looks.of([number for row in rows for number in row.looks])
+            whole = (part, lines, looks.seal, all(row.settled for row in rows))
             self._db.execute("insert or replace into part values (?, ?, ?, ?)", whole)
             if not rows:
                 self._db.execute("delete from part where id = ?", (part,))
@@ -75,4 +83,4 @@ _decode_files = msgspec.msgpack.Decoder(dict[str, Known]).decode
 
 def _part_of(path: str) -> int | None:
     """The part that a folder is remembered in; None for one that is not of the content."""
-    return None if path.startswith("//") else zlib.crc32(path.encode()) % PARTS
+    return None if path.startswith("//") else part_of(path)

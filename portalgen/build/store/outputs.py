@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 
-import msgspec
-
+from portalgen.build.looks import pairs_of, part_of, stamps_of
 from portalgen.build.store.database import Database
-from portalgen.build.store.tables import PARTS
 
 
 class Outputs(Database):
@@ -39,27 +36,31 @@ class Outputs(Database):
         self._db.executemany("insert or replace into output values (?, ?, ?)", sorted(rows))
         self._forget("output", "path", gone)
 
-    def places(self) -> Iterator[tuple[list[str], list[int]]]:
-        """Outputs, and size and time of each in turn as it was put in place."""
-        for (outputs,) in self._db.execute("select outputs from place"):
-            yield _decode_places(outputs)
+    def places(self) -> Iterator[tuple[list[bytes], bytes]]:
+        """Outputs, and what was seen of each in turn as it was put in place.
+
+        The form of both is that of :mod:`portalgen.build.looks`: names, and their stamps.
+        """
+        for paths, stamps in self._db.execute("select paths, stamps from place"):
+            yield paths.split(b"\0"), stamps
 
     def put_places(self, stamps: Mapping[str, tuple[int, int]], gone: Iterable[str]) -> None:
         """Note size and time (nanoseconds) of outputs as they were put in place, and forget others."""
-        parts: dict[int, dict[str, tuple[int, int] | None]] = {}
+        parts: dict[int, dict[bytes, tuple[int, int] | None]] = {}
         for path, stamp in (*((path, None) for path in gone), *stamps.items()):
-            parts.setdefault(zlib.crc32(path.encode()) % PARTS, {})[path] = stamp
+            folder, slash, _ = path.rpartition("/")
+            parts.setdefault(part_of(folder + slash), {})[path.encode()] = stamp
         for part, fresh in parts.items():
-            row = self._db.execute("select outputs from place where part = ?", (part,)).fetchone()
-            known: dict[str, tuple[int, int] | None] = {}
-            if row is not None:
-                paths, looks = _decode_places(row[0])
-                known = dict(zip(paths, zip(looks[::2], looks[1::2], strict=True), strict=True))
+            row = self._db.execute("select paths, stamps from place where part = ?", (part,)).fetchone()
+            known = dict(zip(row[0].split(b"\0"), pairs_of(row[1]), strict=True)) if row else {}
             every = {path: stamp for path, stamp in (known | fresh).items() if stamp is not None}
-            outputs = msgspec.msgpack.encode(
-                (list(every), [number for pair in every.values() for number in pair])
-            )
-            self._db.execute("insert or replace into place values (?, ?)", (part, outputs))
+            if every:
+                # In the order in which the system finds them: what lies in one folder stands together.
+                paths = sorted(every, key=lambda path: path.rpartition(b"/"))
+                whole = (part, b"\0".join(paths), stamps_of([every[path] for path in paths]))
+                self._db.execute("insert or replace into place values (?, ?, ?)", whole)
+            else:
+                self._db.execute("delete from place where part = ?", (part,))
 
     def search_value(self, key: str) -> bytes | None:
         """What is remembered of the search index under a key."""
@@ -80,6 +81,3 @@ class Outputs(Database):
             self._db.execute("delete from search where key = ?", (key,))
         else:
             self._db.execute("insert or replace into search values (?, ?)", (key, value))
-
-
-_decode_places = msgspec.msgpack.Decoder(tuple[list[str], list[int]]).decode

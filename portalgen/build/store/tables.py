@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-SCHEMA: Final = 7
+SCHEMA: Final = 8
 TABLES: Final = """
 create table meta (key text primary key, value blob) without rowid;
 create table folder (path text primary key, part integer, lines text, looks blob, settled integer,
                      files blob);
 create index folder_part on folder (part, path);
-create table part (id integer primary key, lines text, seal blob, settled integer);
+create table part (id integer primary key, lines blob, seal blob, settled integer);
 create table parsed (stamp blob unique, value blob);
 create table entry (id text unique, source text unique, site text, col text, month text, place real,
                     stamp blob, digest blob, body blob, value blob);
@@ -34,8 +34,5 @@ create table touch (grp text, node integer, primary key (grp, node)) without row
 create table output (path text primary key, grp text, digest text) without rowid;
 create index output_group on output (grp);
 create table search (key text unique, value blob);
-create table place (part integer primary key, outputs blob);
+create table place (part integer primary key, paths blob, stamps blob);
 """
-#: Parts in which folders of the content, and size and time of outputs, are kept: a build reads all of them
-#: and writes those in which anything changed.
-PARTS: Final = 128
