@@ -47,13 +47,17 @@ class Abbreviations(NamedTuple):
 
     Args:
         short: term by abbreviation, folded.
+        words: abbreviations by their hashes.
         hashes: of the abbreviations.
         long: long forms by the hash of their first pair of words.
+        begun: those hashes.
     """
 
     short: Mapping[str, str]
+    words: Mapping[int, str]
     hashes: frozenset[int]
     long: Mapping[int, tuple[LongForm, ...]]
+    begun: frozenset[int]
 
     def spans(self, words: Sequence[str]) -> list[tuple[int, int, str]]:
         """Where a run says one of them: first place, place after the last, term."""
@@ -77,7 +81,8 @@ def abbreviations() -> Abbreviations:
             pairs = [pair_hash(*pair) for pair in itertools.pairwise(words)]
             form = LongForm(words, frozenset(pairs), term, packed(map(term_hash, words)))
             long[pairs[0]] = (*long.get(pairs[0], ()), form)
-    return Abbreviations(short, frozenset(map(term_hash, short)), long)
+    by_hash = {term_hash(word): word for word in short}
+    return Abbreviations(short, by_hash, frozenset(by_hash), long, frozenset(long))
 
 
 @functools.cache

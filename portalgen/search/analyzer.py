@@ -76,10 +76,12 @@ def _abbreviated(forms: list[Form], hashes: list[int], different: Set[int], pair
     """Terms of the abbreviations that a text has, and of their long forms."""
     table = abbreviations()
     terms: set[str] = set()
-    if not different.isdisjoint(table.hashes):
-        terms.update([table.short[form.word] for form in forms if form.word in table.short])
-    begun = table.long.keys() & pairs
-    long = [form for first in begun for form in table.long[first] if form.pairs <= pairs]
+    for hashed in table.hashes & different:
+        word = table.words[hashed]
+        # Another word may have its hash.
+        if forms[hashes.index(hashed)].word == word or any(form.word == word for form in forms):
+            terms.add(table.short[word])
+    long = [form for first in table.begun & pairs for form in table.long[first] if form.pairs <= pairs]
     if long:
         text = packed(hashes)
         terms.update([form.term for form in long if form.stands_in(text)])

@@ -46,7 +46,12 @@ def cited(text: str) -> set[str]:
         pieces.add(text[text.rfind(" ", 0, at) + 1 : end if end >= 0 else None])
         at = text.find("/", end) if end >= 0 else -1
     found = {symbol for piece in pieces for symbol in _CITED.findall(piece)}
-    return {term for symbol in found for term in terms_of_symbol(canonical_symbol(symbol))}
+    return {term for symbol in found for term in _terms_of_cited(symbol)}
+
+
+@functools.lru_cache(maxsize=20_000)
+def _terms_of_cited(symbol: str) -> tuple[str, ...]:
+    return terms_of_symbol(canonical_symbol(symbol))
 
 
 def kinds() -> dict[str, tuple[str, ...]]:

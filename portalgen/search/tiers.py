@@ -24,7 +24,7 @@ from portalgen.search.stored import (
 )
 
 #: Postings that are sorted in memory at once.
-_AT_ONCE: Final = 500_000
+_AT_ONCE: Final = 250_000
 _MARKED: Final = (1 << SLOT) - 1
 _hash: Final = functools.lru_cache(maxsize=50_000)(term_hash)
 

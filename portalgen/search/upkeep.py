@@ -20,6 +20,7 @@ from portalgen.search.reader import DamagedError, Read, read_manifest
 from portalgen.search.root import root_files
 from portalgen.search.segments import Spans, in_order
 from portalgen.search.slot_changes import MonthChange, changes_of
+from portalgen.search.slots import Member
 from portalgen.search.tiers import Spread, here
 from portalgen.search.writer import Segment, Written, segment_files
 
@@ -120,6 +121,20 @@ def update(
     return work.done()
 
 
+class _Dated(msgspec.Struct):
+    """So much of an ``Analysed`` as tells its day."""
+
+    member: Member
+
+
+_to_dated: Final = msgspec.msgpack.Decoder(_Dated).decode
+
+
+def _date_of(value: bytes) -> str:
+    """The day of a document as ``packed`` packed it."""
+    return _to_dated(memoryview(value)[_SEAL:]).member.date
+
+
 class _Upkeep:
     def __init__(self, shelf: Shelf, read: Read, lost: frozenset[str], spread: Spread) -> None:
         self._shelf = shelf
@@ -149,9 +164,9 @@ class _Upkeep:
                 shelf.drop(key)
             else:
                 shelf.put(key, now)
-                self._note(id_, unpacked(now).member.date, 1)
+                self._note(id_, _date_of(now), 1)
             if before is not None:
-                self._note(id_, unpacked(before).member.date, -1)
+                self._note(id_, _date_of(before), -1)
                 self._remember(id_, before)
         for month, (_, after) in self._months.items():
             _write(shelf, f"month {month}", after or None)
@@ -177,7 +192,7 @@ class _Upkeep:
     def _stays(self, id_: str, date: str) -> bool:
         """Whether a document that changed is still of that day."""
         now = self._shelf.get(document_key(id_))
-        return now is not None and unpacked(now).member.date == date
+        return now is not None and _date_of(now) == date
 
     def _month(self, month: str) -> tuple[dict[str, str], dict[str, str]]:
         """Days by id of a month's documents, before and after."""
