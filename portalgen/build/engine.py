@@ -20,7 +20,6 @@ import msgspec
 from portalgen.build.artifacts import frame_owners
 from portalgen.build.facts import DAY, GLOBAL, SEPARATOR, digest, groups_of, groups_of_item
 from portalgen.build.hosting_files import rule_problems
-from portalgen.build.library import moments_of
 from portalgen.build.load import frame_texts, with_source_lines
 from portalgen.build.nodes import FRAME, PLAN, Owner, output_of, owner_at, owner_of, plan_key
 from portalgen.build.packing import packed_file
@@ -319,6 +318,13 @@ class Engine:
 
     # -- what is to be remembered --------------------------------------------------------------------------
 
+    def begin(self) -> None:
+        """Open the transaction in which everything that is learnt is written; in a first build items are."""
+        self._store.begin()
+        if self._scope.first:
+            self._store.put_entries([*self._reading.rows.values()], ())
+            self._reading.rows.clear()
+
     def record(
         self, work: Work, gone_nodes: Iterable[str], findings: Mapping[str, Findings], due: dt.datetime
     ) -> None:
@@ -335,7 +341,7 @@ class Engine:
         if self._claims_moved:
             store.put_entries(self._every_row(), {*store.ids()})
         elif not self._scope.first:
-            store.put_entries(work.rows, set(reading.before))
+            store.put_entries([*reading.rows.values()], set(reading.before))
         store.put_meta("claims", self._claims_basis)
         store.put_shared_facts(self._facts)
         self.put_made(work)
@@ -357,18 +363,15 @@ class Engine:
         store.sweep(len(reading.before))
 
     def put_made(self, work: Work) -> None:
-        """Keep what was made and the facts that it was made from; in a first build items too."""
+        """Keep what was made and the facts that it was made from."""
         self._store.put_shared_facts(work.facts)
         self._store.put_made(work.made)
-        if self._scope.first:
-            self._store.put_entries(work.rows, ())
-            work.rows = []
 
     def _every_row(self) -> list[Row]:
         """Rows of all items, those of unchanged ones too."""
         world, shelf = self._world, self._world.shelf
         pairs = [(shelf.get(id_), shelf.stamps(id_)) for id_ in sorted(self._catalog.ids())]
-        return [world.row_of(entry, stamps) for entry, stamps in pairs if entry and stamps]
+        return [world.filing.row(entry, stamps) for entry, stamps in pairs if entry and stamps]
 
     def counts(self) -> dict[str, int]:
         """How many items are in each state."""
@@ -388,10 +391,8 @@ class Engine:
         """The next moment at which the clock alone changes the portal: a state, or the end of the day."""
         now, frame = self._world.ground.settings.now, self._world.ground.frame
         zone, at = frame.zone, now.timestamp()
-        moments = [self._store.next_moment(at, self._reading.before)]
-        for entry in self._reading.fresh.entries.values():
-            type_ = frame.types.get(entry.summary.type)
-            moments += [moment for moment in moments_of(entry, type_, zone) if moment > at]
+        moments = [self._store.next_moment(at, () if self._scope.first else self._reading.before)]
+        moments += [moment for row in self._reading.rows.values() for moment in row.moments if moment > at]
         tomorrow = dt.datetime.combine(self._catalog.today + dt.timedelta(days=1), dt.time(), zone)
         first = min((moment for moment in moments if moment is not None), default=None)
         return min(tomorrow, dt.datetime.fromtimestamp(first, zone)) if first is not None else tomorrow

@@ -5,6 +5,7 @@ from __future__ import annotations
 from portalgen.build.changes import Changes
 from portalgen.build.detect import THEMES
 from portalgen.build.engine import Scope
+from portalgen.build.filing import Filing
 from portalgen.build.load import frame_texts, is_of_frame, load_frame_of, with_source_lines
 from portalgen.build.pipeline import Progress, Request
 from portalgen.build.pool import Pool
@@ -13,6 +14,8 @@ from portalgen.build.store import Store
 from portalgen.build.tree import Tree
 from portalgen.build.whole import theme_findings
 from portalgen.build.world import Ground, Settings
+from portalgen.content.addresses import Addresses
+from portalgen.content.claims import Claims
 from portalgen.content.portal import Frame
 from portalgen.render.theme import Theme, load_theme
 
@@ -80,11 +83,13 @@ class Inputs:
         few = len(wanted) <= _FEW
         parsed: list[Parsed] = []
         if wanted:
-            hands = ReadingHands(FileReader(tree, frame, basis), keep=few)
+            addresses = Addresses(frame.portal, frame.sites, self._request.base_url)
+            filing = Filing(frame, Claims(frame.types, addresses))
+            hands = ReadingHands(FileReader(tree, frame, basis, filing), keep=few)
             for batch in self._pool.results("read", hands, wanted):
                 self._progress("load", len(parsed), len(wanted))
                 if not few:
-                    self._store.put_parsed((p.stamps.parsed, p.packed) for p in batch if p.stamps)
+                    self._store.put_parsed((p.row.stamp, p.packed) for p in batch if p.row)
                 for each in batch:
                     each.packed = b""
                 parsed += batch

@@ -180,7 +180,7 @@ class Look:
             return View(tree, sort_diagnostics(with_source_lines(everything, tree)))
         reading = inputs.read(tree, frame, changes, scope)
         reading.findings["frame"], reading.findings["theme"] = frame_found, theme_found
-        world = World(inputs.ground(tree, frame, theme, scope, reading, frozenset()), store)
+        world = World(inputs.ground(tree, frame, theme, scope, reading, frozenset()), store, reading.rows)
         engine = Engine(world, reading, scope)
         stale = engine.stale().keys
         tasks = [task for task in engine.tasks(stale, ()) if task.anew]
@@ -191,7 +191,7 @@ class Look:
         findings |= rules
         work = Work(made=made)
         if record:
-            store.begin()
+            engine.begin()
         for part in self._pool.results("look", WorkingHands(world, make=False), tasks):
             if record:
                 engine.put_made(part)
@@ -199,7 +199,6 @@ class Look:
                 work.made += part.made
             work.findings |= part.findings
             work.media |= part.media
-            work.rows += part.rows
         findings |= work.findings
         for owner in gone_owners:
             findings[plan_key(owner)] = ()

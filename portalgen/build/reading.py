@@ -10,11 +10,12 @@ import msgspec
 
 from portalgen.build.changes import Changes, blob_id
 from portalgen.build.facts import digest
+from portalgen.build.filing import Filing
 from portalgen.build.library import entry_of
 from portalgen.build.load import is_of_frame, stray_findings, with_source_lines
-from portalgen.build.packing import head_of, packed_entry, packed_file, unpacked_entry
+from portalgen.build.packing import head_of, packed_file, unpacked_entry
 from portalgen.build.shelf import Fresh, Stamps
-from portalgen.build.store import Store
+from portalgen.build.store import Row, Store
 from portalgen.build.tree import Tree
 from portalgen.content.items import is_item_path, load_item, place_of
 from portalgen.content.model import Entry, Item
@@ -33,6 +34,7 @@ class Parsed(msgspec.Struct):
         path: of the file.
         entry: None where the file gives no item.
         blob: digest of its bytes, see :class:`portalgen.build.changes.Known`; empty where they were not read.
+        row: the entry as the store keeps it.
         packed: item and text as the store keeps them; empty where they are at hand.
     """
 
@@ -40,27 +42,21 @@ class Parsed(msgspec.Struct):
     findings: Findings
     blob: bytes = b""
     entry: Entry | None = None
-    stamps: Stamps | None = None
+    row: Row | None = None
     packed: bytes = b""
     at_hand: tuple[Item, Body] | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         """What travels between processes: the entry as the store keeps it."""
-        entry = packed_entry(self.entry) if self.entry else None
-        stamps = msgspec.structs.astuple(self.stamps) if self.stamps else None
-        return _arrived, (self.path, self.findings, self.blob, entry, stamps, self.packed, self.at_hand)
+        row = msgspec.structs.astuple(self.row) if self.row else None
+        return _arrived, (self.path, self.findings, self.blob, row, self.packed, self.at_hand)
 
 
 def _arrived(
-    path: str,
-    findings: Findings,
-    blob: bytes,
-    entry: bytes | None,
-    stamps: tuple[bytes, bytes, bytes] | None,
-    *rest: Any,
+    path: str, findings: Findings, blob: bytes, columns: tuple[Any, ...] | None, *rest: Any
 ) -> Parsed:
-    known = unpacked_entry(entry) if entry else None
-    return Parsed(path, findings, blob, known, Stamps(*stamps) if stamps else None, *rest)
+    row = Row(*columns) if columns else None
+    return Parsed(path, findings, blob, unpacked_entry(row.value) if row else None, row, *rest)
 
 
 class FileReader:
@@ -70,9 +66,10 @@ class FileReader:
         tree: the content.
         frame: sites, columns and types.
         basis: what an item in a folder depends on beside its file; see :class:`Basis`.
+        filing: makes the rows of the store.
     """
 
-    def __init__(self, tree: Tree, frame: Frame, basis: Basis) -> None:
+    def __init__(self, tree: Tree, frame: Frame, basis: Basis, filing: Filing) -> None:
         # Now, before a process is forked from this one, and not where there is nothing to read.
         from portalgen.render.markdown import parse_body
 
@@ -80,6 +77,7 @@ class FileReader:
         self._tree = tree
         self._frame = frame
         self._basis = basis
+        self._filing = filing
 
     def read(self, path: str, *, keep: bool) -> Parsed:
         """Read a file.
@@ -111,9 +109,10 @@ class FileReader:
             body=digest((item.body, item.summary.lang, limits)),
         )
         entry = entry_of(item, frame.types[item.summary.type])
+        row = self._filing.row(entry, stamps)
         if keep:
-            return Parsed(path, found_lines, blob, entry, stamps, at_hand=(item, body))
-        return Parsed(path, found_lines, blob, entry, stamps, packed=packed_file(item, body, head))
+            return Parsed(path, found_lines, blob, entry, row, at_hand=(item, body))
+        return Parsed(path, found_lines, blob, entry, row, packed=packed_file(item, body, head))
 
 
 def stamp_of(path: str, basis: bytes, data: bytes) -> bytes:
@@ -194,6 +193,7 @@ class Reading(msgspec.Struct):
         findings: of files, by owner; an empty tuple forgets.
         duplicates: findings of ids that two files have.
         blobs: digests of the files that were read, by path.
+        rows: items as the store is to keep them, by id.
     """
 
     fresh: Fresh
@@ -201,6 +201,7 @@ class Reading(msgspec.Struct):
     findings: dict[str, Findings]
     duplicates: list[Diagnostic]
     blobs: dict[str, bytes]
+    rows: dict[str, Row]
 
 
 class Collector:
@@ -225,7 +226,7 @@ class Collector:
             changes: of files.
             first: whether the store is empty.
         """
-        reading = Reading(Fresh(), {}, {}, [], {})
+        reading = Reading(Fresh(), {}, {}, [], {}, {})
         for each in parsed:
             reading.blobs[each.path] = each.blob
             reading.findings[f"load {each.path}"] = each.findings
@@ -262,11 +263,12 @@ class Collector:
             if everyone[0] in read:
                 chosen = read[everyone[0]]
                 assert chosen.entry is not None
-                assert chosen.stamps is not None
+                assert chosen.row is not None
+                row = reading.rows[id_] = chosen.row
                 fresh.entries[id_] = chosen.entry
-                fresh.stamps[id_] = chosen.stamps
+                fresh.stamps[id_] = Stamps(row.stamp, row.digest, row.body)
                 if chosen.at_hand is not None:
-                    fresh.parsed[chosen.stamps.parsed] = chosen.at_hand
+                    fresh.parsed[row.stamp] = chosen.at_hand
             else:
                 del reading.before[id_]
         fresh.gone |= {id_ for id_ in reading.before if id_ not in fresh.entries}

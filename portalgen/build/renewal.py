@@ -113,7 +113,8 @@ class Renewal:
             return self._stopped((*start.found, *frame_found, *theme_found))
         reading = inputs.read(start.tree, frame, start.changes, scope)
         reading.findings["frame"], reading.findings["theme"] = frame_found, theme_found
-        world = World(inputs.ground(start.tree, frame, theme, scope, reading, start.lost), store)
+        ground = inputs.ground(start.tree, frame, theme, scope, reading, start.lost)
+        world = World(ground, store, reading.rows)
         engine = Engine(world, reading, scope)
         self._clock.lap("load")
         stale = engine.stale()
@@ -131,7 +132,7 @@ class Renewal:
         hit("prepared")
         total = Work()
         hands = WorkingHands(world, make=make)
-        self._store.begin()
+        engine.begin()
         done = 0
         for part in self._pool.results("make", hands, tasks):
             self._progress("render", done, len(tasks))
@@ -145,7 +146,6 @@ class Renewal:
             total.planned += part.planned
             total.failures += part.failures
             total.media |= part.media
-            total.rows += part.rows
             if len(total.failures) >= ENOUGH:
                 break
         return total

@@ -11,22 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
-from portalgen.build.packing import packed_entry, unpacked_entry, unpacked_file
-from portalgen.build.store import Row, Store
-from portalgen.content.claims import Claims
+from portalgen.build.packing import unpacked_entry, unpacked_file
+from portalgen.build.store import Store
 from portalgen.content.model import Entry, Item
-from portalgen.content.records import (
-    InMemory,
-    Key,
-    Record,
-    columns_of,
-    keys_of,
-    month_of,
-    newest_first,
-    referring_fields,
-    referring_keys,
-)
-from portalgen.content.schema import ContentType
+from portalgen.content.records import InMemory, Key, Record, newest_first
 from portalgen.render.markdown.body import Body
 
 
@@ -60,8 +48,7 @@ class Shelf:
     Args:
         store: of the last build.
         fresh: what is other than there.
-        claims: makes the claims of records; their keys are kept beside those of names.
-        types: content types by id.
+        keys: what a record is found under.
         first: whether the store has no entries, and so is not asked for any.
     """
 
@@ -69,27 +56,18 @@ class Shelf:
         self,
         store: Store,
         fresh: Fresh,
-        claims: Claims,
-        types: Mapping[str, ContentType],
+        keys: Callable[[Record], Iterable[Key]],
         *,
         first: bool = False,
     ) -> None:
-        self._referring = referring_fields(types)
         self._store = store
         self._first = first
         self._fresh = fresh
-        self._claims = claims
-        self._memory = InMemory(fresh.entries.values(), keys=self.keys)
+        self._memory = InMemory(fresh.entries.values(), keys=keys)
         self._hidden = fresh.entries.keys() | fresh.gone
         self._known: dict[str, Entry | None] = {}
         self._stamps: dict[str, Stamps] = {}
         self._parsed: dict[str, tuple[Item, Body]] = {}
-
-    def keys(self, record: Record) -> Iterator[Key]:
-        """Everything that a record is found under, its claims included."""
-        yield from keys_of(record)
-        yield from referring_keys(record, self._referring)
-        yield from self._claims.of(record)
 
     def get(self, id_: str) -> Entry | None:
         """The entry of an id."""
@@ -190,27 +168,6 @@ def _merged(*records: Iterable[Record]) -> Iterable[Record]:
 
 #: Parsed files that are kept in memory: a batch of items is checked first, then made.
 _AT_HAND = 192
-
-
-def row_of(entry: Entry, stamps: Stamps, keys: Iterable[Key], moments: Iterable[float]) -> Row:
-    """An entry as the store keeps it."""
-    summary = entry.summary
-    own, *others = columns_of(entry)
-    return Row(
-        id=summary.id,
-        source=entry.source,
-        site=summary.site,
-        column=own,
-        month=month_of(summary),
-        place=newest_first(summary)[0],
-        stamp=stamps.parsed,
-        digest=stamps.item,
-        body=stamps.body,
-        value=packed_entry(entry),
-        keys=tuple(keys),
-        columns=tuple(others),
-        moments=tuple(moments),
-    )
 
 
 class Bodies(Mapping[str, Body]):

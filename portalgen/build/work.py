@@ -18,7 +18,7 @@ from portalgen.build.links import files_of
 from portalgen.build.load import with_source_lines
 from portalgen.build.media_kitchen import MEDIA
 from portalgen.build.nodes import FRAME, Owner, output_key, packed_owner, packed_plan, plan_key, planned
-from portalgen.build.store import Row, Store
+from portalgen.build.store import Store
 from portalgen.build.traces import Made
 from portalgen.build.witness import Witness
 from portalgen.build.world import Ground, World
@@ -78,7 +78,6 @@ class Work(msgspec.Struct):
         planned: every output that is planned now, of owners that were planned.
         failures: templates that failed.
         media: files that were looked into.
-        rows: items that were read just now, as the store keeps them.
     """
 
     made: list[Made] = []
@@ -89,7 +88,6 @@ class Work(msgspec.Struct):
     planned: list[str] = []
     failures: list[Diagnostic] = []
     media: dict[str, tuple[bytes, MediaInfo | Diagnostic]] = {}
-    rows: list[Row] = []
 
     @property
     def has_errors(self) -> bool:
@@ -146,8 +144,6 @@ class Worker:
         heard = world.ear.fresh()
         work.findings[key] = with_source_lines(self._check(owner), world.ground.tree)
         artifacts = () if owner == FRAME else plan_of(owner, world.context, world.assets)
-        if owner[0] == "item" and (row := world.row(owner[1])) is not None:
-            work.rows.append(row)
         self._witness.note(key, packed_plan(artifacts) if artifacts else None, heard)
         now = {artifact.output: artifact for artifact in artifacts}
         work.planned += now

@@ -7,7 +7,7 @@ handed to another process (:class:`Ground`); everything else in it follows from 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -15,20 +15,21 @@ import msgspec
 from portalgen.build.context import Context, MediaInfo
 from portalgen.build.ear import SEPARATOR, Ear, Heard
 from portalgen.build.facts import FactBook, heard_frame
-from portalgen.build.library import Media, moments_of
+from portalgen.build.filing import Filing
+from portalgen.build.library import Media
 from portalgen.build.load import Checker
 from portalgen.build.media_kitchen import MediaKitchen
 from portalgen.build.publish import Stage
 from portalgen.build.recipes import Kitchen
-from portalgen.build.shelf import Bodies, Fresh, Shelf, Stamps, row_of
+from portalgen.build.shelf import Bodies, Fresh, Shelf
 from portalgen.build.store import Row, Store
 from portalgen.build.tree import Tree
 from portalgen.content.addresses import Addresses
 from portalgen.content.catalog import Catalog
 from portalgen.content.claims import Claims
 from portalgen.content.collisions import Collisions
-from portalgen.content.model import Entry
 from portalgen.content.portal import Frame
+from portalgen.content.records import Key, Record
 from portalgen.render.markdown.body import Body
 from portalgen.render.theme import Theme
 
@@ -77,16 +78,19 @@ class World:
     Args:
         ground: what it stands on.
         store: open on the ground's file.
+        rows: items that were read just now, as the store will keep them, where they are at hand.
     """
 
-    def __init__(self, ground: Ground, store: Store) -> None:
+    def __init__(self, ground: Ground, store: Store, rows: Mapping[str, Row] | None = None) -> None:
         frame, theme, settings = ground.frame, ground.theme, ground.settings
         self.ground = ground
         self.store = store
         self.ear = Ear()
         self.addresses = Addresses(frame.portal, frame.sites, settings.base_url)
         self.claims = Claims(frame.types, self.addresses)
-        self.shelf = Shelf(store, ground.fresh, self.claims, frame.types, first=ground.first)
+        self.filing = Filing(frame, self.claims)
+        self._rows = rows or {}
+        self.shelf = Shelf(store, ground.fresh, self._keys, first=ground.first)
         self.catalog = Catalog(
             frame,
             self.shelf,
@@ -121,16 +125,10 @@ class World:
         """Compares items with each other."""
         return Collisions(self.catalog, self.addresses, self.claims, self.shelf.having)
 
-    def row(self, id_: str) -> Row | None:
-        """An item as the store keeps it; None for one that it has so already, or that is no more."""
-        entry, stamps = self.ground.fresh.entries.get(id_), self.ground.fresh.stamps.get(id_)
-        return self.row_of(entry, stamps) if entry is not None and stamps is not None else None
-
-    def row_of(self, entry: Entry, stamps: Stamps) -> Row:
-        """An entry as the store keeps it."""
-        frame = self.ground.frame
-        moments = moments_of(entry, frame.types.get(entry.summary.type), frame.zone)
-        return row_of(entry, stamps, self.shelf.keys(entry), moments)
+    def _keys(self, record: Record) -> Iterable[Key]:
+        """What an item that was read just now is found under."""
+        row = self._rows.get(record.summary.id)
+        return row.keys if row is not None else self.filing.keys(record)
 
     def _text(self, key: str) -> Body | None:
         """A parsed text of the frame."""

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from portalgen.build.packing import head_of, packed_entry, packed_file, unpacked_entry, unpacked_file
 from portalgen.build.reading import Parsed
+from portalgen.build.store import Row
 from portalgen.content.model import (
     Correction,
     Entry,
@@ -123,8 +124,10 @@ def test_a_parsed_file_comes_back_as_it_was(item: Item, body: Body) -> None:
 @given(_ENTRIES)
 def test_an_entry_comes_back_as_it_was(entry: Entry) -> None:
     assert repr(unpacked_entry(packed_entry(entry))) == repr(entry)
-    travelled = pickle.loads(pickle.dumps(Parsed("a.md", (), entry, packed=b"x")))
-    assert repr(travelled) == repr(Parsed("a.md", (), entry, packed=b"x"))
+    texts, stamps = ("id", "source", "site", "column", "2026-11"), (b"1", b"2", b"3")
+    row = Row(*texts, 1.5, *stamps, packed_entry(entry), (("name", "x"),), ("site/other",), (2.5,))
+    travelled = pickle.loads(pickle.dumps(Parsed("a.md", (), b"4", entry, row, packed=b"x")))
+    assert repr(travelled) == repr(Parsed("a.md", (), b"4", entry, row, packed=b"x"))
 
 
 @settings(max_examples=40, deadline=None)
