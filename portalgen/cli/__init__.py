@@ -5,7 +5,9 @@ May import everything; each command's module is imported only when that command 
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import os
 import sys
 from collections.abc import Sequence
 
@@ -23,4 +25,8 @@ def main(args: Sequence[str] | None = None) -> None:
     from portalgen.cli.run import run
 
     gc.set_threshold(*_GARBAGE)
-    sys.exit(run(list(sys.argv[1:] if args is None else args)))
+    code = run(list(sys.argv[1:] if args is None else args))
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):  # nobody reads any longer
+            stream.flush()
+    os._exit(code)  # taking every object of a large portal apart, one by one, would take seconds
