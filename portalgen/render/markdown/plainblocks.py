@@ -17,6 +17,8 @@ from portalgen.render.markdown.blockstate import BlockToken
 
 #: Paragraphs that begin so may be articles of legal texts, see :mod:`portalgen.render.markdown.anchors`.
 _ARTICLE: Final = "(?i:điều)"
+#: After a heading: no line that would make it the head of a table.
+_NO_TABLE: Final = r"(?![ \t]*+[|:\-][ \t|:\-]*+(?:\n|\Z))"
 #: After a list: nothing that could be a part of it.
 _ALONE: Final = r"(?=\n*+\Z|\n\n++[^\s\-+*0-9])"
 
@@ -36,7 +38,7 @@ class PlainBlocks:
         text = rf"(?!{_ARTICLE}){first}[^\n{re.escape(special)}]*+(?<!\s)"
         forms = [
             rf"(?P<paragraph>{line})(?=\n\n|\n?\Z)",
-            r"(?P<level>\#{1,6})\ (?P<heading>[^\s\#][^\n\#]*+)(?=\n|\Z)",
+            rf"(?P<level>\#{{1,6}})\ (?P<heading>[^\s\#][^\n\#]*+)(?=\n{_NO_TABLE}|\Z)",
             rf"(?P<bullet>[-+*])\ {line}(?:\n(?P=bullet)\ {line})*+{_ALONE}",
             rf"[0-9]{{1,9}}(?P<number>[.)])\ {line}(?:\n[0-9]{{1,9}}(?P=number)\ {line})*+{_ALONE}",
         ]

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt, helpers
 from markdown_it.rules_block import StateBlock
@@ -62,6 +62,7 @@ def _by_rules_alone(*args: Any, **options: Any) -> MarkdownIt:
 
 
 @settings(max_examples=500, deadline=None)
+@example("# \\|[a]: b.md\n|-|\n", True)
 @given(st.lists(st.sampled_from(_PIECES), max_size=14).map("".join), st.booleans())
 def test_plain_blocks_are_those_of_the_rules(text: str, extensions: bool) -> None:
     with pytest.MonkeyPatch.context() as patch:
