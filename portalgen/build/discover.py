@@ -134,22 +134,22 @@ def look_over(root: Path, parts: Iterable[Part] = ()) -> Survey:
     with Lookout(root) as look:
         same, suspects = _compare(look, parts)
         lost = _lost(look, same.values(), suspects)
+    kept = _Kept(str(root), same, lost)
     if same and not suspects:
-        kept = _Kept(str(root), same, lost, {})
         return Survey(Tree(str(root), Files(lambda: kept)), (), {}, frozenset(), now)
-    known = {*chain.from_iterable(part.folders for part in same.values()), *suspects}
-    walk = _Walk(root, known - lost)
+    walk = _Walk(root, kept, {*suspects} - lost)
     walk.go(sorted({*suspects} - lost) if same or suspects else [""])
     if not (_are_unique(walk.listed.values()) and walk.is_unique):
         if same:
             whole = look_over(root)
-            gone = {_path_of(folder) for folder in known} - whole.listed.keys()
+            gone = {*kept, *map(_path_of, (*suspects, *lost))} - whole.listed.keys()
             return msgspec.structs.replace(whole, gone=frozenset(gone))
         walk.found += _collisions(walk.listed)
     folders = {path: listed.files for path, listed in walk.listed.items() if listed.files}
     gone = {_path_of(folder) for folder in (*suspects, *lost)} - walk.listed.keys()
-    every = _Kept(str(root), same, lost, folders) if same else folders
-    tree = Tree(str(root), Files(lambda: every))
+    if same:
+        kept.listed = folders
+    tree = Tree(str(root), Files(lambda: kept if same else folders))
     return Survey(tree, tuple(walk.found), walk.listed, frozenset(gone), now)
 
 
@@ -213,13 +213,15 @@ class _Walk:
 
     Args:
         root: of the content.
-        known: folders that need not be gone into, as the disk names them.
+        kept: folders, by path, that need not be gone into.
+        named: others, as the disk names them, that are listed anyway.
     """
 
-    def __init__(self, root: Path, known: Container[str]) -> None:
+    def __init__(self, root: Path, kept: Container[str], named: Container[str]) -> None:
         self._root = root
         self._real = root.resolve()
-        self._known = known
+        self._kept = kept
+        self._named = named
         self.listed: dict[str, Listed] = {}
         self.found: list[Diagnostic] = []
         #: Whether no folder holds two that are one on other machines.
@@ -259,7 +261,7 @@ class _Walk:
                     self.found.append(diagnose("FILE003", Span(link), path=link))
                 elif entry.is_dir():
                     names.append(_composed(name).casefold())
-                    if prefix + name not in self._known:
+                    if not (prefix + name in self._named or f"{path}{_composed(name)}/" in self._kept):
                         inside.append((prefix + name, odd or is_link))
                 elif entry.is_file():
                     with contextlib.suppress(FileNotFoundError):
@@ -332,20 +334,14 @@ class _Kept(Mapping[str, Mapping[str, Entry]]):
         root: of the content.
         same: lines that look as they did, by part.
         lost: folders among them that are no more.
-        listed: files of folders that were listed, by path.
     """
 
-    def __init__(
-        self,
-        root: str,
-        same: Mapping[int, _Same],
-        lost: Container[str],
-        listed: Mapping[str, Mapping[str, Entry]],
-    ) -> None:
+    def __init__(self, root: str, same: Mapping[int, _Same], lost: Container[str]) -> None:
         self._root = root
         self._same = same
         self._lost = lost
-        self._listed = listed
+        #: Files of folders that were listed, by path.
+        self.listed: Mapping[str, Mapping[str, Entry]] = {}
         self._parts: dict[int, dict[str, _FolderKept]] = {}
 
     def _part(self, part: int) -> Mapping[str, _FolderKept]:
@@ -364,13 +360,16 @@ class _Kept(Mapping[str, Mapping[str, Entry]]):
         return found
 
     def __getitem__(self, path: str) -> Mapping[str, Entry]:
-        listed = self._listed.get(path)
+        listed = self.listed.get(path)
         return self._part(part_of(path))[path] if listed is None else listed
 
     def __iter__(self) -> Iterator[str]:
-        yield from self._listed
+        yield from self.listed
         for part in self._same:
-            yield from (path for path in self._part(part) if path not in self._listed)
+            yield from (path for path in self._part(part) if path not in self.listed)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.listed or path in self._part(part_of(str(path)))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -9,15 +9,16 @@ memory.
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import pickle
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 #: Fewer units than this are done in this process: starting others costs more than they give.
 WORTH_A_POOL = 200
@@ -88,6 +89,8 @@ class Pool:
         if self._executor is None and (self._jobs < 2 or len(units) < worth):
             yield from map(hands.do, batches)
             return
+        from concurrent.futures import BrokenExecutor  # of some weight: not for little work
+
         waiting = deque(batches)
         for _ in range(_AGAIN):
             try:
@@ -122,6 +125,9 @@ class Pool:
 
 def _local(jobs: int) -> Executor:
     """Processes of this machine, forked where the system forks safely: they find the ground in memory."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     context = multiprocessing.get_context("fork")
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_leave_what_was_found)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from concurrent.futures import Executor
+from typing import TYPE_CHECKING
 
 from portalgen.build.detect import Start
 from portalgen.build.engine import Engine
@@ -27,14 +27,16 @@ from portalgen.build.pool import Pool, usual_jobs
 from portalgen.build.publish import Published, Stage
 from portalgen.build.reading import Findings
 from portalgen.build.reasons import Decision, Reasoning
-from portalgen.build.search_index import search_update
-from portalgen.build.store import Store
+from portalgen.build.store import INDEX_BASIS, Store
 from portalgen.build.work import ENOUGH, Output, Task, Work, WorkingHands, stops
 from portalgen.build.world import World
 from portalgen.content.portal import Frame
 from portalgen.diagnostics import Diagnostic, Severity, sort_diagnostics
 from portalgen.render.compress import SUFFIXES, original
 from portalgen.rules.suppress import settle
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 _SAME_FINDING = 5  # places in templates that are shown when they fail
 
@@ -188,9 +190,9 @@ class Renewal:
         for output in work.outputs:
             stage.note(output.path, output.digest, staged=output.staged)
         gone |= self._twins_gone(frame, made, gone)
-        found = search_update(world, engine.changed_ids, self._pool)
-        gone |= found.gone
-        root_hash, files, vanished = self._manifest({**made, **self._index(found.files)}, gone)
+        index, index_gone = self._index(world, engine.changed_ids)
+        gone |= index_gone
+        root_hash, files, vanished = self._manifest({**made, **index}, gone)
         hosts = world.addresses.hosts()
         counts = engine.counts()
         due = engine.due()
@@ -224,12 +226,17 @@ class Renewal:
         total = Published(published.written, published.deleted, files + 1 - len(published.written))
         return Result(diagnostics, counts, total, self._clock.laps, root_hash, rendered, store.note)
 
-    def _index(self, files: Mapping[str, bytes]) -> dict[str, Output]:
-        """Stage the files of the search index that changed."""
-        stage = self._stage
-        for path, data in files.items():
+    def _index(self, world: World, changed: set[str]) -> tuple[dict[str, Output], frozenset[str]]:
+        """Bring the search index up to date: its files that changed, staged, and those that are no more."""
+        if not world.ground.frame.portal.search and not self._store.meta(INDEX_BASIS):
+            return {}, frozenset()
+        from portalgen.build.search_index import search_update  # of much weight: not for who has none
+
+        stage, found = self._stage, search_update(world, changed, self._pool)
+        for path, data in found.files.items():
             stage.put(path, data)
-        return {path: Output(path, stage.digests[path], moved=False, staged=True) for path in files}
+        files = {path: Output(path, stage.digests[path], moved=False, staged=True) for path in found.files}
+        return files, found.gone
 
     def _twins_gone(self, frame: Frame, made: Mapping[str, Output], gone: Iterable[str]) -> set[str]:
         """Twins of outputs that are no more, and of outputs that have none any longer."""

@@ -12,14 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from portalgen.build.facts import digest
 from portalgen.build.pool import Pool
 from portalgen.build.search_documents import search_document, search_labels
-from portalgen.build.store import Store
+from portalgen.build.store import INDEX_BASIS, Store
 from portalgen.build.world import Ground, World
 from portalgen.content.names import SEARCH_INDEX
 from portalgen.search.published import folder_reader
 from portalgen.search.tiers import Maker, Part, here
 from portalgen.search.upkeep import Update, document_key, forget, packed, update
 
-_BASIS = "search"
 #: Fewer parts of a segment are made in this process.
 _WORTH_A_POOL = 8
 _Found = list[tuple[str, bytes | None]]
@@ -35,12 +34,13 @@ def search_update(world: World, changed: set[str], pool: Pool) -> Update:
     """
     store, ground = world.store, world.ground
     shelf = StoredShelf(store)
-    before, basis = store.meta(_BASIS), _basis(world)
-    store.put_meta(_BASIS, basis)
     if not ground.frame.portal.search:
         gone = forget(shelf)
+        store.put_meta(INDEX_BASIS, None)
         shelf.clear()
         return gone
+    before, basis = store.meta(INDEX_BASIS), _basis(world)
+    store.put_meta(INDEX_BASIS, basis)
     ids = changed if before == basis else {*changed, *world.catalog.ids(), *shelf.documents()}
     found = pool.results("search", AnalysingHands(world), sorted(ids))
     return update(
@@ -67,7 +67,7 @@ def _basis(world: World) -> bytes:
     sites = [(site.id, site.path, site.host) for site in frame.sites.values()]
     types = [(id_, list(type_.fields.items())) for id_, type_ in frame.types.items()]
     where = (portal.base_url, portal.main_site, portal.timezone, settings.base_url)
-    return digest((portal.search, where, settings.drafts, sites, types))
+    return digest((where, settings.drafts, sites, types))
 
 
 class StoredShelf:

@@ -102,6 +102,11 @@ class Shelf:
             self._memory.of_column(column), self._stored("column", column), self._stored("also", column)
         )
 
+    def newer(self, column: str, place: tuple[float, str]) -> Iterable[Record]:
+        """The entries that a column lists before a place, the nearest first."""
+        stored = (self._stored(where, column, *place) for where in ("newer", "newer also"))
+        return _merged(self._memory.newer(column, place), *stored, reverse=True)
+
     def of_site(self, site: str) -> Iterable[Record]:
         """The entries of a site, newest first."""
         return _merged(self._memory.of_site(site), self._stored("site", site))
@@ -111,7 +116,7 @@ class Shelf:
         yield from self._memory.of_month(site, month)
         yield from self._stored("month", site, month)
 
-    def _stored(self, where: str, *values: str) -> Iterator[Entry]:
+    def _stored(self, where: str, *values: str | float) -> Iterator[Entry]:
         if self._first:
             return
         known, hidden = self._known, self._hidden
@@ -161,9 +166,9 @@ class Shelf:
         return found
 
 
-def _merged(*records: Iterable[Record]) -> Iterable[Record]:
-    """Records that come newest first, as one; none is read before it is asked for."""
-    return heapq.merge(*records, key=lambda record: newest_first(record.summary))
+def _merged(*records: Iterable[Record], reverse: bool = False) -> Iterable[Record]:
+    """Records that come newest first, or the other way round, as one; none is read before it is asked for."""
+    return heapq.merge(*records, key=lambda record: newest_first(record.summary), reverse=reverse)
 
 
 #: Parsed files that are kept in memory: a batch of items is checked first, then made.

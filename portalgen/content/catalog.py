@@ -10,7 +10,7 @@ import datetime as dt
 import heapq
 import itertools
 import posixpath
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, TypeVar
@@ -329,11 +329,10 @@ class Catalog:
             keys: places, as :func:`newest_first` gives them.
             skip: ids that may be listed now and not before, or the other way about: they do not count.
         """
-        everyone = sorted(map(self._now, self.records.of_column(column)), key=newest_first)
         found: set[str] = set()
         for key in keys:
             seen = 0
-            for other in reversed(everyone[: bisect_left(everyone, key, key=newest_first)]):
+            for other in map(self._now, self.records.newer(column, key)):
                 found.add(other.id)
                 seen += other.id not in skip and is_listed(other)
                 if seen >= OLDER:

@@ -8,6 +8,7 @@ is asked for. Neither knows of states or of order within a column: the catalog d
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
@@ -50,6 +51,14 @@ class Records(Protocol):
         """The records that a column lists (``<site>/`` for what stands in none), newest first.
 
         See :func:`newest_first`; read no further than needed.
+        """
+
+    def newer(self, column: str, place: tuple[float, str]) -> Iterable[Record]:
+        """The records that a column lists before a place, the nearest first; read no further than needed.
+
+        Args:
+            column: as for :meth:`of_column`.
+            place: as :func:`newest_first` gives it.
         """
 
     def of_site(self, site: str) -> Iterable[Record]:
@@ -214,6 +223,8 @@ class InMemory:
         now = [record for record in records.values() if record is not None]
         if "_by_column" in self.__dict__:
             found._by_column = _moved(self._by_column, before, now, columns_of)
+            for column in {column for record in now for column in columns_of(record)}:
+                found._by_column[column].sort(key=lambda record: newest_first(record.summary))
         if "_by_site" in self.__dict__:
             found._by_site = _moved(self._by_site, before, now, lambda record: (record.summary.site,))
             for site in {record.summary.site for record in now}:
@@ -241,6 +252,12 @@ class InMemory:
     def of_column(self, column: str) -> Iterable[Record]:
         """The records that a column lists, newest first."""
         return self._by_column.get(column, ())
+
+    def newer(self, column: str, place: tuple[float, str]) -> Iterable[Record]:
+        """The records that a column lists before a place, the nearest first."""
+        records = self._by_column.get(column, [])
+        stop = bisect_left(records, place, key=lambda record: newest_first(record.summary))
+        return reversed(records[:stop])
 
     def of_site(self, site: str) -> Iterable[Record]:
         """The records of a site, newest first."""

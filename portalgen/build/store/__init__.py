@@ -13,9 +13,9 @@ from portalgen.build.store.database import DAMAGED, STATE, made_by, peek
 from portalgen.build.store.entries import Entries, Row
 from portalgen.build.store.folders import Folders
 from portalgen.build.store.made import MadeThings
-from portalgen.build.store.outputs import Outputs
+from portalgen.build.store.outputs import INDEX_BASIS, Outputs
 
-__all__ = ["DAMAGED", "STATE", "Row", "Store", "made_by", "peek"]
+__all__ = ["DAMAGED", "INDEX_BASIS", "STATE", "Row", "Store", "made_by", "peek"]
 
 
 class Store(Folders, Entries, MadeThings, Outputs):

@@ -94,11 +94,12 @@ class Entries(Database):
         """Every id."""
         return (row[0] for row in self._db.execute("select id from entry").fetchall())
 
-    def entries(self, where: str, *values: str) -> Iterator[tuple[str, bytes]]:
+    def entries(self, where: str, *values: str | float) -> Iterator[tuple[str, bytes]]:
         """Entries as they were packed, with their ids, read as they are asked for.
 
         Args:
-            where: ``column``, ``site`` (in the order of its place) or ``month``.
+            where: ``column``, ``also`` and ``site`` (in the order of its place), ``newer`` and ``newer also``
+                (than a place of a column, the nearest first), or ``month``.
             values: of its columns.
         """
         yield from self._db.execute(_ENTRIES[where], values)
@@ -165,6 +166,10 @@ _ENTRIES: Final = {
     "column": "select id, value from entry where col = ? order by place, id",
     "also": "select entry.id, value from also join entry on entry.id = also.id where also.col = ? "
     "order by place, entry.id",
+    "newer": "select id, value from entry where col = ? and (place, id) < (?, ?) "
+    "order by place desc, id desc",
+    "newer also": "select entry.id, value from also join entry on entry.id = also.id where also.col = ? "
+    "and (place, entry.id) < (?, ?) order by place desc, entry.id desc",
     "site": "select id, value from entry where site = ? order by place, id",
     "month": "select id, value from entry where site = ? and month = ?",
 }

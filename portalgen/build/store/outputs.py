@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from portalgen.build.looks import pairs_of, part_of, stamps_of
 from portalgen.build.store.database import Database
 
+#: Single value: what documents of the search index depend on beside their items; none without an index.
+INDEX_BASIS = "search"
+
 
 class Outputs(Database):
     """Keeps outputs."""
