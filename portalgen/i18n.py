@@ -173,7 +173,29 @@ def translator(language: str) -> Translator:
     """
     known = LANGUAGES if language in LANGUAGES else LANGUAGES[::-1]
     order = sorted(known, key=lambda code: code != language)
-    return Translator(language, tuple(c for code in order for c in read_catalogues(_LOCALES / code)))
+    return Translator(language, tuple(_OnDemand(_LOCALES / code) for code in order))
+
+
+class _OnDemand(gettext.NullTranslations):
+    """All catalogues of a folder, read when they are first asked: those of another language hardly ever."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    @functools.cached_property
+    def _every(self) -> tuple[gettext.NullTranslations, ...]:
+        return read_catalogues(self._folder)
+
+    def gettext(self, message: str) -> str:
+        """The words of the first catalogue that knows a message id, else the id."""
+        asked = (catalogue.gettext(message) for catalogue in self._every)
+        return next((found for found in asked if found != message), message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """The same for a number of things."""
+        asked = (catalogue.ngettext(msgid1, msgid2, n) for catalogue in self._every)
+        return next((found for found in asked if found not in (msgid1, msgid2)), msgid1 if n == 1 else msgid2)
 
 
 def pick(labels: Mapping[str, str], language: str) -> str:

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import click
 import msgspec
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 #: Where dates without an offset on the command line are meant, before the portal's own zone is known.
-_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+_ZONE = "Asia/Ho_Chi_Minh"
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -116,10 +115,12 @@ def clock(now: str) -> dt.datetime:
     """
     if not now:
         return dt.datetime.now(dt.UTC).replace(microsecond=0)
+    from zoneinfo import ZoneInfo
+
     from portalgen.text.dates import parse_moment
     from portalgen.text.moment import Moment
 
-    read = parse_moment(now, _ZONE)
+    read = parse_moment(now, ZoneInfo(_ZONE))
     if isinstance(read, Moment):
         return read.at
     raise click.UsageError(word("cli.error.now", value=now, suggestion=read.suggestion or "2026-11-24T08:00"))

@@ -9,17 +9,16 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portalgen.build.shelf import Fresh, Shelf, Stamps, row_of
-from portalgen.build.store import Store
-from portalgen.content.addresses import Addresses
-from portalgen.content.claims import Claims
+from portalgen.build.packing import packed_entry
+from portalgen.build.shelf import Fresh, Shelf
+from portalgen.build.store import Row, Store
 from portalgen.content.model import Entry, Summary
-from portalgen.content.portal import Portal
-from portalgen.content.records import columns_of, newest_first
+from portalgen.content.records import columns_of, keys_of, month_of, newest_first
 from portalgen.text.moment import Moment
 
-_STAMPS = Stamps(b"", b"", b"")
-_DAYS = st.none() | st.integers(1, 4).map(lambda day: Moment(dt.datetime(2026, 11, day, tzinfo=dt.UTC), False))
+_DAYS = st.none() | st.integers(1, 4).map(
+    lambda day: Moment(dt.datetime(2026, 11, day, tzinfo=dt.UTC), False)
+)
 
 
 @st.composite
@@ -35,18 +34,23 @@ def _items(draw: st.DrawFn) -> list[tuple[Entry, str]]:
     return found
 
 
+def _row(entry: Entry) -> Row:
+    summary, (own, *others) = entry.summary, columns_of(entry)
+    where = (summary.id, entry.source, summary.site, own, month_of(summary), newest_first(summary)[0])
+    return Row(*where, b"", b"", b"", packed_entry(entry), columns=tuple(others))
+
+
 @settings(max_examples=60, deadline=None)
 @given(_items())
 def test_newer_items_come_nearest_first(items: list[tuple[Entry, str]]) -> None:
     with TemporaryDirectory() as folder:
         store = Store(Path(folder) / "state.sqlite", "test")
-        store.put_entries([row_of(entry, _STAMPS, (), ()) for entry, fate in items if fate != "fresh"], ())
+        store.put_entries([_row(entry) for entry, fate in items if fate != "fresh"], ())
         fresh = Fresh(
             {entry.summary.id: entry for entry, fate in items if fate == "fresh"},
             gone={entry.summary.id for entry, fate in items if fate == "gone"},
         )
-        portal = Portal(title="Cổng", base_url="https://a.example")
-        shelf = Shelf(store, fresh, Claims({}, Addresses(portal, {}, "")), {})
+        shelf = Shelf(store, fresh, keys_of)
         for column in ("a/tin", "a/khac"):
             there = [entry for entry, fate in items if fate != "gone" and column in columns_of(entry)]
             for place in [newest_first(entry.summary) for entry, _ in items]:
