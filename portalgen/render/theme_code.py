@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import importlib.metadata
 from pathlib import Path
 from types import CodeType
 
@@ -18,8 +17,12 @@ from portalgen.render import theme_compiler, theme_quick
 @functools.cache
 def _compiler() -> bytes:
     """What turns templates into code: another compiler gives other code for the same template."""
-    own = (Path(str(module.__file__)).read_bytes() for module in (theme_compiler, theme_quick))
-    return b"".join((*own, importlib.metadata.version("jinja2").encode()))
+    own = [Path(str(module.__file__)) for module in (theme_compiler, theme_quick)]
+    jinja = sorted(Path(jinja2.__file__).parent.glob("*.py"))  # quicker than asking for its version
+    whole = hashlib.sha1(usedforsecurity=False)
+    for path in (*own, *jinja):
+        whole.update(path.read_bytes())
+    return whole.digest()
 
 
 class _ByCompiler(BytecodeCache):
