@@ -240,10 +240,10 @@ class Collector:
                 packed = self._store.entry_at(path)
                 if packed is not None:
                     old[path] = unpacked_entry(packed)
-        self._settle(reading, old)
+        self._settle(reading, old, first=first)
         return reading
 
-    def _settle(self, reading: Reading, old: Mapping[str, Entry]) -> None:
+    def _settle(self, reading: Reading, old: Mapping[str, Entry], *, first: bool) -> None:
         """Of two files with one id the first by path counts, and both are named."""
         fresh = reading.fresh
         read = {p.path: p for p in self._parsed.values() if p.entry is not None}
@@ -254,7 +254,7 @@ class Collector:
             reading.before[entry.summary.id] = entry
         touched = {*read, *old}
         for id_, paths in rivals.items():
-            standing = self._standing(id_, touched)
+            standing = None if first else self._standing(id_, touched)
             everyone = sorted([*paths, standing.source]) if standing else paths
             reading.duplicates += _same_id(id_, everyone)
             if standing is not None:

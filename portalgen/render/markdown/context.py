@@ -127,17 +127,18 @@ class Context:
 
     def body(self) -> Body:
         """The finished body."""
-        pieces = "".join(self.out).split(GAP)
+        html = "".join(self.out)
+        pieces = html.split(GAP) if self.entries else [html]
         parts = [pieces[0]]
         refs: list[Reference] = []
-        for index, html in zip(pieces[1::2], pieces[2::2], strict=True):
+        for index, after in zip(pieces[1::2], pieces[2::2], strict=True):
             reference = self.entries[int(index)]
             anchor = self._own_anchor(reference)
             if anchor:
-                parts[-1] += f"#{escape(anchor)}{html}"
+                parts[-1] += f"#{escape(anchor)}{after}"
             else:
                 refs.append(reference)
-                parts.append(html)
+                parts.append(after)
         return Body(
             parts=tuple(parts),
             refs=tuple(refs),

@@ -47,7 +47,7 @@ from mdit_py_plugins.footnote.index import footnote_def
 from portalgen.render.markdown import blockrules, inlinerules, tables
 from portalgen.render.markdown.blockstate import BlockState
 from portalgen.render.markdown.destinations import Helpers
-from portalgen.render.markdown.plainblocks import PlainBlocks
+from portalgen.render.markdown.plainblocks import PlainBlocks, PlainForms
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 InlineRule = Callable[[StateInline, bool], bool]
@@ -86,16 +86,17 @@ class Features(NamedTuple):
 
 def features(text: str) -> Features:
     """What the text may hold, from cheap looks at it: a rare character is found ten times faster than two."""
+    colon, tilde = ":" in text, "~" in text
     return Features(
         table="|" in text,
-        directive=":::" in text,
-        deflist=_DEFINITION.search(text) is not None,
+        directive=colon and ":::" in text,
+        deflist=(colon or tilde) and _DEFINITION.search(text) is not None,
         footnote="[" in text and "[^" in text,
         attributes="{" in text,
-        strike="~" in text and "~~" in text,
-        url="://" in text,
+        strike=tilde and "~~" in text,
+        url=colon and "://" in text,
         image="!" in text and "![" in text,
-        bare="@" in text or "www." in text,
+        bare="@" in text or ("w" in text and "www." in text),
     )
 
 
@@ -108,10 +109,10 @@ class BlockParser(ParserBlock):
     Args:
         rules: in their order of precedence.
         nesting: how deep blocks may nest.
-        plain: takes plain blocks; None where a text may hold what would make something else of them.
+        plain: what is taken as plain blocks; None where a text may hold what makes something else of them.
     """
 
-    def __init__(self, rules: Sequence[BlockForm], nesting: int, plain: PlainBlocks | None) -> None:
+    def __init__(self, rules: Sequence[BlockForm], nesting: int, plain: PlainForms | None) -> None:
         super().__init__()
         self.nesting = nesting
         self.plain = plain
@@ -150,18 +151,25 @@ class BlockParser(ParserBlock):
     ) -> list[Token]:
         """Generate the tokens of a text."""
         at = line = 0
-        if self.plain is not None:
-            at, line = self.plain.take(src, 0, 0, outTokens)
+        plain = self.plain.of(src) if self.plain is not None else None
+        if plain is not None:
+            at, line = plain.take(src, 0, 0, outTokens)
         if at < len(src):  # no line needs to be looked at in a text of plain blocks alone
             state = BlockState(src, md, env, outTokens)
-            self.tokenize(state, line, state.lineMax)
+            self.tokenize(state, line, state.lineMax, plain)
         return outTokens
 
-    def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803
-        """Generate tokens for a range of lines."""
+    def tokenize(
+        self,
+        state: StateBlock,
+        startLine: int,  # noqa: N803
+        endLine: int,  # noqa: N803
+        plain: PlainBlocks | None = None,
+    ) -> None:
+        """Generate tokens for a range of lines, at the top level with what takes its plain blocks."""
         line = startLine
         blank_line_before = False
-        begins, shifts, ends, plain = state.bMarks, state.tShift, state.eMarks, self.plain
+        begins, shifts, ends = state.bMarks, state.tShift, state.eMarks
         while line < endLine:
             while line < state.lineMax and begins[line] + shifts[line] >= ends[line]:
                 line += 1
@@ -172,7 +180,7 @@ class BlockParser(ParserBlock):
                 state.env.setdefault("too_deep", line)
                 state.line = endLine
                 break
-            if plain is not None and not state.level and not shifts[line]:
+            if plain is not None and not shifts[line]:
                 _, after = plain.take(state.src, begins[line], line, state.tokens)
                 if after > line:
                     line = state.line = after
@@ -334,7 +342,7 @@ def parser(has: Features, nesting: int, *, plain: bool) -> MarkdownIt:
     blocks = (
         None
         if has.deflist or nesting < 3
-        else PlainBlocks(starters_of(rules), inline.special_chars, runs=plain or not has.bare)
+        else PlainForms(starters_of(rules), inline.special_chars, runs=plain or not has.bare)
     )
     md.block, md.inline = BlockParser(rules, nesting, blocks), inline
     # Addresses are judged where they are written out, with a finding instead of a link left as text.

@@ -23,14 +23,38 @@ _NO_TABLE: Final = r"(?![ \t]*+[|:\-][ \t|:\-]*+(?:\n|\Z))"
 _ALONE: Final = r"(?=\n*+\Z|\n\n++[^\s\-+*0-9])"
 
 
-class PlainBlocks:
-    """Takes plain blocks from texts with certain features.
+#: Sets of special characters whose patterns are kept.
+_MOST_SETS: Final = 200
+
+
+class PlainForms:
+    """What is plain in texts with certain features.
 
     Args:
         starters: characters with which a block other than a paragraph can begin.
         special: characters that can mean anything but themselves in a line.
         runs: whether paragraphs of plain text are taken, all that follow each other as one token.
     """
+
+    def __init__(self, starters: str, special: str, *, runs: bool) -> None:
+        self._starters = starters
+        self._special = special.replace("\n", "")
+        self._runs = runs
+        self._known: dict[str, PlainBlocks] = {}
+
+    def of(self, text: str) -> PlainBlocks:
+        """What takes plain blocks of a text, and looks for those special characters alone that it has."""
+        present = "".join([char for char in self._special if char in text])
+        known = self._known.get(present)
+        if known is None:
+            if len(self._known) >= _MOST_SETS:
+                self._known.clear()
+            known = self._known[present] = PlainBlocks(self._starters, present, runs=self._runs)
+        return known
+
+
+class PlainBlocks:
+    """Takes plain blocks of texts with the same special characters; see :class:`PlainForms`."""
 
     def __init__(self, starters: str, special: str, *, runs: bool) -> None:
         first = rf"[^\s{re.escape(starters + special)}]"
