@@ -73,7 +73,7 @@ def parts_of(group: str, rows: Rows) -> dict[str, tuple[bytes, int]]:
     bits = max(0, (len(every) - 1).bit_length() - (_MOST - 1).bit_length())
     cut: dict[int, list[str]] = {}
     for path, digest in every:
-        place = int.from_bytes(hashlib.sha256(path.encode()).digest()[:4]) >> (32 - bits)
+        place = int.from_bytes(hashlib.sha256(path.encode()).digest()[:4]) >> (32 - bits) if bits else 0
         cut.setdefault(place, []).append(line_of(path, digest))
     width = -(-bits // 4)
     names = {place: f"{FOLDER}{group}{f'-{place:0{width}x}' if bits else ''}.sha256" for place in cut}
