@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 import subprocess
+from functools import partial
 
 import pytest
 from conftest import PortalFolder
@@ -131,15 +132,17 @@ def test_many_files_are_cut_by_their_paths() -> None:
 
 
 def test_groups() -> None:
-    assert group_of("index.html") == group_of("_nginx/http.conf") == group_of("thads/_redirects") == FRONT
-    assert group_of("tin/2026/11/x/anh.jpg") == "tin/2026"
-    assert group_of("thads/tin/2026/x.html") == "thads/2026"
-    assert group_of("2026/x.html") == "2026/-"
-    assert group_of("tin/index.html") == group_of("thads/tin/atom.xml") == FRONT
-    assert group_of("tin/2026/index.html") == "tin/2026"
-    assert group_of("sitemaps/tinh-2026-11.xml") == "sitemaps/2026"
-    assert group_of("sitemaps/tinh.xml") == "sitemaps/-"
-    assert group_of("cu/x.html", moved=True) == "_moved/-"
+    group = partial(group_of, main_site="chinh")
+    for path in ("index.html", "_nginx/http.conf", "thads/_redirects", "sitemaps/chinh-2026-11.xml"):
+        assert group(path) == FRONT
+    assert group("tin/2026/11/x/anh.jpg") == "tin/2026"
+    assert group("thads/tin/2026/x.html") == "thads/2026"
+    assert group("2026/x.html") == "2026/-"
+    assert group("tin/index.html") == group("thads/tin/atom.xml") == FRONT
+    assert group("tin/2026/index.html") == "tin/2026"
+    assert group("sitemaps/thads-2026-11.xml") == group("thads/sitemaps/thads-2026-11.xml") == "thads/2026"
+    assert group("sitemaps/tinh.xml") == "sitemaps/-"
+    assert group("cu/x.html", moved=True) == "_moved/-"
 
 
 def test_names_that_would_break_a_line() -> None:

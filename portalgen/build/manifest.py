@@ -31,7 +31,7 @@ FRONT = "-/-"
 _FRONTS = frozenset({"index.html", "atom.xml", "feed.json"})
 _RULES = ("_headers", "_redirects")
 _RULES_FOLDER = "_nginx"
-_SITEMAP = re.compile(r"(?:^|/)sitemaps/[^/]*-([0-9]{4})-[0-9]{2}\.xml$", re.ASCII)
+_SITEMAP = re.compile(r"(.*)-([0-9]{4})-[0-9]{2}\.xml", re.ASCII)
 #: A part has at most about so many files.
 _MOST = 1024
 
@@ -41,14 +41,16 @@ Rows = Iterable[tuple[str, str]]
 Parts = tuple[tuple[str, str, int], ...]
 
 
-def group_of(path: str, *, moved: bool = False) -> str:
+def group_of(path: str, main_site: str, *, moved: bool = False) -> str:
     """The group of an output: its top folder and the year among its folders, ``-`` for none.
 
     What one item of today changes should stand together: fronts, feeds and rules for servers are one group,
-    sitemaps have their year in their names, and files of the search index are grouped by its segments.
+    and so are the sitemaps of the main site, whose pages lie in many folders; other sitemaps stand with the
+    pages of their site and year. Files of the search index are grouped by its segments.
 
     Args:
         path: relative to the output root.
+        main_site: id of the site whose pages lie at the root.
         moved: whether it is a page that only leads elsewhere.
     """
     if moved:
@@ -56,9 +58,11 @@ def group_of(path: str, *, moved: bool = False) -> str:
     *folders, name = path.split("/")
     if path.startswith(SEARCH_INDEX) and len(folders) == 2:
         return "/".join(folders)
+    if folders[-1:] == ["sitemaps"] and (of_month := _SITEMAP.fullmatch(name)):
+        if len(folders) > 1:  # of a host of its own
+            return f"{folders[0]}/{of_month[2]}"
+        return FRONT if of_month[1] == main_site else f"{of_month[1]}/{of_month[2]}"
     year = next((name for name in folders[1:] if is_year(name)), "")
-    if not year and (of_month := _SITEMAP.search(path)):
-        year = of_month[1]
     if not folders or (not year and name in _FRONTS) or is_of_server(path):
         return FRONT
     return f"{folders[0]}/{year or '-'}"

@@ -192,7 +192,7 @@ class Renewal:
         gone |= self._twins_gone(frame, made, gone)
         index, index_gone = self._index(world, engine.changed_ids)
         gone |= index_gone
-        root_hash, files, vanished = self._manifest({**made, **index}, gone)
+        root_hash, files, vanished = self._manifest(frame.portal.main_site, {**made, **index}, gone)
         hosts = world.addresses.hosts()
         counts = engine.counts()
         due = engine.due()
@@ -247,14 +247,14 @@ class Renewal:
         names = {output + suffix for output in (*mains, *gone) for suffix in SUFFIXES} - made.keys()
         return {name for name in names if self._store.output_digest(name)}
 
-    def _manifest(self, made: Mapping[str, Output], gone: set[str]) -> tuple[str, int, set[str]]:
+    def _manifest(self, main: str, made: Mapping[str, Output], gone: set[str]) -> tuple[str, int, set[str]]:
         """Record outputs, and stage the parts of the manifest in which any of them stands or stood.
 
         Returns:
             The root hash, the number of files without the receipt, and the parts that are no more.
         """
         store, stage = self._store, self._stage
-        groups = {path: group_of(path, moved=output.moved) for path, output in made.items()}
+        groups = {path: group_of(path, main, moved=output.moved) for path, output in made.items()}
         known: dict[str, Parts] = store.meta("manifest") or {}
         before = {path for parts in known.values() for path, _, _ in parts}
         touched = {

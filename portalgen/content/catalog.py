@@ -43,7 +43,7 @@ _Key = Callable[[Summary], Any]
 #: Of fewer items than this each is looked at; of more, those of the site in order.
 _FEW = 200
 #: How many older items an item lists under itself.
-OLDER = 5
+OLDER = 4
 #: Answers about single items that are kept at once.
 _ANSWERS = 4096
 
