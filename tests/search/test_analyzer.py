@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portalgen.search.abbreviations import entries
+from portalgen.search.abbreviations import abbreviations, entries
 from portalgen.search.analyzer import terms_of
 from portalgen.search.citations import cited
 from portalgen.search.documents import SearchDocument
@@ -36,6 +36,10 @@ def test_hashes_are_fixed():
     assert (term_hash("hoa"), term_hash("giai")) == (3182137743, 2633883467)
     assert pair_hash("hoa", "giai") == (3273997023 + 2633883467) % 2**32
     assert fingerprint("hòa") == 48032
+
+
+def test_no_two_abbreviations_have_one_hash():
+    assert len(abbreviations().words) == len(abbreviations().short) > 50
 
 
 def test_golden_file_is_the_one_that_was_proven(tmp_path: Path):
