@@ -129,9 +129,11 @@ def _piece(piece: str) -> Iterator[Form]:
     first, *others = _SPLIT.split(piece)
     if first.strip(_SPACES):
         yield BREAK
-    for token, after in zip(others[::2], others[1::2], strict=True):
-        yield _forms(token)
-        if after.strip(_SPACES) if token is others[-2] else not _JOIN.fullmatch(after):
+    last = len(others) - 2
+    for at in range(0, len(others), 2):
+        yield _forms(others[at])
+        after = others[at + 1]
+        if after.strip(_SPACES) if at == last else not _JOIN.fullmatch(after):
             yield BREAK
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import golden
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from portalgen.search.abbreviations import abbreviations, entries
@@ -199,6 +199,7 @@ PIECES = st.sampled_from(_PIECES.split("|"))
 
 
 @settings(max_examples=200)
+@example("a/b/a/b")
 @given(st.lists(PIECES, max_size=15).map("".join))
 def test_a_flow_has_the_runs_of_the_text(text: str):
     groups = itertools.groupby(flow(text), lambda form: form is BREAK)
