@@ -29,8 +29,8 @@ DEEP = os.environ.get("PORTALGEN_DEEP") == "1"
 #: Kinds of output by name; the column ``tin`` has items t01 (oldest) to t12 (newest), t05 in October.
 KINDS = {
     "page": ["tin/t05.html"],
-    "newer": ["tin/t06.html", "tin/t07.html", "tin/t08.html", "tin/t09.html", "tin/t10.html"],
-    "t11": ["tin/t11.html"],
+    "newer": ["tin/t06.html", "tin/t07.html", "tin/t08.html", "tin/t09.html"],
+    "later": ["tin/t10.html", "tin/t11.html"],
     "newest": ["tin/t12.html"],
     "older": ["tin/t01.html", "tin/t02.html", "tin/t03.html", "tin/t04.html"],
     "naming": ["khac/k1.html"],
@@ -89,7 +89,17 @@ KINDS = {
     "alias": ["cu/t05.html"],
 }
 
-ITEM_PAGES = {"page", "newer", "t11", "newest", "older", "naming", "other pages", "documents", "consultation"}
+ITEM_PAGES = {
+    "page",
+    "newer",
+    "later",
+    "newest",
+    "older",
+    "naming",
+    "other pages",
+    "documents",
+    "consultation",
+}
 ARCHIVES = {
     "year",
     "month 10",
@@ -314,7 +324,7 @@ ROWS: dict[str, Row] = {
     ),
     "new in a new month": Row(
         lambda w: _add(w, "t13", "2026-08-01"),
-        {"older", "page", "year", "front", "feeds", "site feeds", "sitemap"},
+        {"older", "year", "front", "feeds", "site feeds", "sitemap"},
     ),
     "backdated": Row(
         lambda w: _add(w, "t13", "2026-10-02T12:00"),
@@ -437,7 +447,7 @@ ROWS: dict[str, Row] = {
             "page",
             "newer",
             "year",
-            "t11",
+            "later",
             "newest",
             "older",
             "naming",
