@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, NamedTuple
 
 import pytest
@@ -84,6 +85,12 @@ def inspected(reader: Reader, sample: Sample) -> dict[str, Inspected]:
         found[path] = Inspected(bright, dark, wide, page.evaluate(_MOVING), landmarks)
     assert len(found) > 20
     return found
+
+
+def test_one_process_has_the_browser(request: pytest.FixtureRequest) -> None:
+    """Groups are lost without a word where pytest-xdist does not know pytest well enough."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        assert request.node.nodeid.endswith("@browser")
 
 
 def test_axe_finds_nothing(inspected: dict[str, Inspected]) -> None:
