@@ -62,29 +62,48 @@ class Changes(msgspec.Struct, frozen=True):
     """Paths by what happened to them, and folders that must be noted anew.
 
     Args:
-        folders: as they are now.
+        listed: those folders as they are now, by path.
         gone: folders that hold no file any more.
+        same: files in them that are as they were, by folder and name.
+        digests: of the files that were read, by path.
+        at_ns: a moment before the folders were listed.
+        checked_ns: the moment before which their files were looked at.
     """
 
     changed: frozenset[str]
     deleted: frozenset[str]
-    folders: Mapping[str, Seen] = {}
+    listed: Mapping[str, Listed] = {}
     gone: frozenset[str] = frozenset()
+    same: Mapping[str, Mapping[str, Known]] = {}
+    digests: Mapping[str, bytes] = {}
+    at_ns: int = 0
+    checked_ns: int = 0
 
     @property
     def any(self) -> bool:
         """Whether any file is not what it was."""
         return bool(self.changed or self.deleted)
 
-    def noted(self, digests: Mapping[str, bytes]) -> Mapping[str, Seen]:
-        """The folders with digests of new files that were taken by whoever read them.
+    def noted(self, digests: Mapping[str, bytes]) -> dict[str, Seen]:
+        """The folders as the store is to know them.
 
         Args:
-            digests: by path.
+            digests: of new files that were taken by whoever read them, by path.
         """
-        if not digests:
-            return self.folders
-        return {folder: _with_digests(folder, seen, digests) for folder, seen in self.folders.items()}
+        return {folder: self._seen(folder, found, digests) for folder, found in self.listed.items()}
+
+    def _seen(self, folder: str, found: Listed, digests: Mapping[str, bytes]) -> Seen:
+        same, now = self.same.get(folder, {}), self.checked_ns
+        files: dict[str, Known] = {}
+        for name, entry in found.files.items():
+            known = same.get(name)
+            if known is None:
+                path = folder + name
+                digest = self.digests.get(path) or digests.get(path, b"")
+                known = Known(entry.size, entry.mtime_ns, entry.ctime_ns, entry.inode, digest, now)
+            files[name] = known
+        settled = not found.odd and is_settled(found.looks, self.at_ns)
+        return Seen(found.lines, found.looks, settled, files)
 
 
 def find_changes(
@@ -111,54 +130,41 @@ def find_changes(
         later: whether a new file of a path is read anyway, and its digest taken then.
     """
     now = time.time_ns()
+    changed: set[str] = set()
     deleted: set[str] = set()
-    suspects: list[tuple[str, str, Entry, Known | None]] = []
-    noted: dict[str, tuple[bool, dict[str, Known]]] = {}
+    suspects: list[tuple[str, Entry, Known | None]] = []
+    noted: dict[str, Listed] = {}
+    same: dict[str, dict[str, Known]] = {}
     for folder, found in listed.items():
         seen = before(folder)
         if seen is not None and seen.settled and seen.lines == found.lines and seen.looks == found.looks:
             continue
+        noted[folder] = found
         known = seen.files if seen is not None else {}
-        fresh: dict[str, Known] = {}
         for name, entry in found.files.items():
-            earlier = known.get(name)
-            if earlier is not None and _is_same(entry, earlier):
-                fresh[name] = earlier
+            path, earlier = folder + name, known.get(name)
+            if earlier is None and later(path):
+                changed.add(path)
+            elif earlier is not None and _is_same(entry, earlier):
+                same.setdefault(folder, {})[name] = earlier
             else:
-                suspects.append((folder, name, entry, earlier))
-        deleted |= {folder + name for name in known.keys() - found.files.keys()}
-        noted[folder] = (not found.odd and is_settled(found.looks, at_ns), fresh)
+                suspects.append((path, entry, earlier))
+        if known:
+            deleted |= {folder + name for name in known.keys() - found.files.keys()}
     for folder in gone:
         seen = before(folder)
         deleted |= {folder + name for name in (seen.files if seen is not None else ())}
     seen_before = sum(earlier is not None for *_, earlier in suspects)
     ids = blobs() if few is not None and seen_before > few else {}
-    changed: set[str] = set()
-    for folder, name, entry, earlier in suspects:
-        if earlier is None and later(folder + name):
-            digest = b""
-        elif earlier is not None and earlier.digest == ids.get(entry.disk_path):
-            digest = earlier.digest
+    digests: dict[str, bytes] = {}
+    for path, entry, earlier in suspects:
+        if earlier is not None and earlier.digest == ids.get(entry.disk_path):
+            digests[path] = earlier.digest
         else:
-            digest = blob_id(read(entry))
-        noted[folder][1][name] = Known(entry.size, entry.mtime_ns, entry.ctime_ns, entry.inode, digest, now)
-        if earlier is None or earlier.digest != digest:
-            changed.add(folder + name)
-    folders = {
-        path: Seen(listed[path].lines, listed[path].looks, settled, files)
-        for path, (settled, files) in noted.items()
-    }
-    return Changes(frozenset(changed), frozenset(deleted), folders, frozenset(gone))
-
-
-def _with_digests(folder: str, seen: Seen, digests: Mapping[str, bytes]) -> Seen:
-    files = {
-        name: known
-        if known.digest
-        else msgspec.structs.replace(known, digest=digests.get(folder + name, b""))
-        for name, known in seen.files.items()
-    }
-    return msgspec.structs.replace(seen, files=files)
+            digests[path] = blob_id(read(entry))
+        if earlier is None or earlier.digest != digests[path]:
+            changed.add(path)
+    return Changes(frozenset(changed), frozenset(deleted), noted, frozenset(gone), same, digests, at_ns, now)
 
 
 def is_settled(looks: Sequence[int], at_ns: int) -> bool:

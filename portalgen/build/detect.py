@@ -12,6 +12,7 @@ from portalgen.build.discover import Listed, look_over
 from portalgen.build.pipeline import Request
 from portalgen.build.store import Store
 from portalgen.build.tree import Tree
+from portalgen.content.names import is_of_frame
 from portalgen.diagnostics import Diagnostic
 
 #: What paths of the portal's own themes begin with among those of content.
@@ -69,13 +70,13 @@ def detect(request: Request, store: Store, *, first: bool) -> Detected:
         listed.odd = listed.odd or bool(content.found)
     changes = find_changes(
         {**content.listed, **themes},
-        store.folder,
+        _unknown if first else store.folder,
         lambda entry: Path(entry.disk_path).read_bytes(),
         content.at_ns,
         gone={*content.gone, *(store.folders_apart() - themes.keys())},
         blobs=lambda: _blobs(request.root),
         few={"git": 0, "auto": _MANY}.get("stat" if first else request.detector),
-        later=_is_of_item,
+        later=_is_read_later,
     )
     return Detected(content.tree, content.found, changes)
 
@@ -88,12 +89,13 @@ def _themes(folder: Path) -> dict[str, Listed]:
     return {THEMES + path: listed for path, listed in found.items()}
 
 
-def _is_of_item(path: str) -> bool:
-    """Whether a file is read as an item where it is new."""
-    from portalgen.build.load import is_of_frame  # of much weight: not for a build without work
-    from portalgen.content.items import is_item_path
+def _is_read_later(path: str) -> bool:
+    """Whether a file is read as content that is no part of the frame, where it is new."""
+    return not (is_of_frame(path) or path.startswith(THEMES))
 
-    return not path.startswith(THEMES) and is_item_path(path) and not is_of_frame(path)
+
+def _unknown(_folder: str) -> None:
+    """What a store that is empty knows of a folder."""
 
 
 def _blobs(root: Path) -> Mapping[str, bytes]:

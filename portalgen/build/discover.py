@@ -137,7 +137,7 @@ def look_over(root: Path, parts: Iterable[Part] = ()) -> Survey:
     kept = _Kept(str(root), same, lost)
     if same and not suspects:
         return Survey(Tree(str(root), Files(lambda: kept)), (), {}, frozenset(), now)
-    walk = _Walk(root, kept, {*suspects} - lost)
+    walk = _Walk(root, kept if same else (), {*suspects} - lost)
     walk.go(sorted({*suspects} - lost) if same or suspects else [""])
     if not (_are_unique(walk.listed.values()) and walk.is_unique):
         if same:
@@ -243,35 +243,41 @@ class _Walk:
         looks = [*look.at_one(f"./{folder}")]
         entries: list[Entry] = []
         inside: list[tuple[str, bool]] = []
-        names: list[str] = []
-        has_links = False
+        folders: set[str] = set()
+        has_links = has_twins = False
         with os.scandir(disk) as listing:
             for entry in listing:
-                name = entry.name
+                name = own = entry.name
                 if is_ignored(name):
                     continue
-                if not _is_utf8(name):
-                    readable = path + os.fsencode(name).decode(errors="replace")
-                    self.found.append(diagnose("FILE008", Span(shown(readable))))
-                    continue
+                if not name.isascii():
+                    if not _is_utf8(name):
+                        readable = path + os.fsencode(name).decode(errors="replace")
+                        self.found.append(diagnose("FILE008", Span(shown(readable))))
+                        continue
+                    name = _composed(name)
                 is_link = entry.is_symlink()
                 has_links = has_links or is_link
                 if is_link and not _stays_inside(Path(entry.path), self._real):
-                    link = shown(path + _composed(name))
+                    link = shown(path + name)
                     self.found.append(diagnose("FILE003", Span(link), path=link))
                 elif entry.is_dir():
-                    names.append(_composed(name).casefold())
-                    if not (prefix + name in self._named or f"{path}{_composed(name)}/" in self._kept):
-                        inside.append((prefix + name, odd or is_link))
+                    has_twins = has_twins or name.casefold() in folders
+                    folders.add(name.casefold())
+                    if not (prefix + own in self._named or f"{path}{name}/" in self._kept):
+                        inside.append((prefix + own, odd or is_link))
                 elif entry.is_file():
-                    with contextlib.suppress(FileNotFoundError):
-                        entries.append(_entry(path + _composed(name), entry.path, entry.stat()))
-        entries.sort(key=_place)
+                    try:
+                        status = entry.stat()
+                    except FileNotFoundError:
+                        continue
+                    entries.append(_entry(path + name, entry.path, status))
+        if len(entries) > 1:
+            entries.sort(key=_place)
         for file in entries:
             looks += (file.size, file.mtime_ns, file.ctime_ns, file.inode)
         start = len(str(self._root)) + 1
-        lines = [f"./{folder}", *(file.disk_path[start:] for file in entries)]
-        has_twins = len({*names}) < len(names)
+        lines = [f"./{folder}", *[file.disk_path[start:] for file in entries]]
         self.is_unique = self.is_unique and not has_twins
         odd = odd or has_links or has_twins
         twin = self.listed.get(path)

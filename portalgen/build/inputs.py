@@ -6,7 +6,7 @@ from portalgen.build.changes import Changes
 from portalgen.build.detect import THEMES
 from portalgen.build.engine import Scope
 from portalgen.build.filing import Filing
-from portalgen.build.load import frame_texts, is_of_frame, load_frame_of, with_source_lines
+from portalgen.build.load import frame_texts, load_frame_of, with_source_lines
 from portalgen.build.pipeline import Progress, Request
 from portalgen.build.pool import Pool
 from portalgen.build.reading import Basis, Collector, FileReader, Findings, Parsed, Reading, ReadingHands
@@ -16,6 +16,7 @@ from portalgen.build.whole import theme_findings
 from portalgen.build.world import Ground, Settings
 from portalgen.content.addresses import Addresses
 from portalgen.content.claims import Claims
+from portalgen.content.names import is_of_frame
 from portalgen.content.portal import Frame
 from portalgen.render.theme import Theme, load_theme
 
@@ -85,7 +86,8 @@ class Inputs:
         if wanted:
             addresses = Addresses(frame.portal, frame.sites, self._request.base_url)
             filing = Filing(frame, Claims(frame.types, addresses))
-            hands = ReadingHands(FileReader(tree, frame, basis, filing), keep=few)
+            unread = changes.changed - changes.digests.keys()
+            hands = ReadingHands(FileReader(tree, frame, basis, filing, unread), keep=few)
             for batch in self._pool.results("read", hands, wanted):
                 self._progress("load", len(parsed), len(wanted))
                 if not few:

@@ -12,8 +12,7 @@ from portalgen.build.context import Context, media_url
 from portalgen.content.catalog import Catalog
 from portalgen.content.fields import resolve_path
 from portalgen.content.model import Block, ImageRef
-from portalgen.content.names import shown
-from portalgen.content.portal import INDEX_FILE
+from portalgen.content.names import INDEX_FILE, shown
 from portalgen.content.states import has_page, shows_text
 from portalgen.diagnostics import Diagnostic, Span, diagnose
 from portalgen.render.markdown.body import Body, Reference, ReferenceKind, compose_body

@@ -13,7 +13,7 @@ import msgspec
 from portalgen.build.context import MediaInfo
 from portalgen.build.links import LinkChecker, block_images, files_of
 from portalgen.build.memo import Recall, afresh
-from portalgen.build.tree import Entry, Tree
+from portalgen.build.tree import Entry, Files, Tree
 from portalgen.content.addresses import Addresses
 from portalgen.content.catalog import Catalog
 from portalgen.content.claims import Claims, gather
@@ -21,18 +21,8 @@ from portalgen.content.collisions import Collisions
 from portalgen.content.crosscheck import References, duplicate_ids
 from portalgen.content.items import is_item_path, load_item
 from portalgen.content.model import Block, Contact, Item, Limits
-from portalgen.content.names import shown
-from portalgen.content.portal import (
-    INDEX_FILE,
-    PORTAL_FILE,
-    REDIRECTS_FILE,
-    SITE_FILE,
-    SUPPRESSIONS_FILE,
-    TABLES,
-    UNITS_FILE,
-    Frame,
-    load_frame,
-)
+from portalgen.content.names import INDEX_FILE, OF_FOLDERS, OF_PORTAL, SITE_FILE, TYPES, is_of_frame, shown
+from portalgen.content.portal import Frame, load_frame
 from portalgen.content.rules import check_clock_rules, needs_clock
 from portalgen.content.schema import ContentType
 from portalgen.content.source import Source
@@ -47,9 +37,7 @@ from portalgen.rules.model import ItemView, known_of
 from portalgen.rules.private import veiled
 from portalgen.rules.registry import check_item, check_portal
 
-_TYPES = "types/"
 _SNIFF_BYTES = 65_536
-_TABLES = frozenset({PORTAL_FILE, UNITS_FILE, SUPPRESSIONS_FILE, REDIRECTS_FILE, *TABLES})
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -71,7 +59,7 @@ def load_content_types(tree: Tree) -> tuple[dict[str, ContentType], tuple[Diagno
     """The built-in types with the portal's own and its changes."""
     own = {
         path: data
-        for path, data in _read_all(tree, (p for p in tree.files if p.startswith(_TYPES)))
+        for path, data in _read_all(tree, sorted(tree.files.under(TYPES)))
         if path.endswith((".yml", ".yaml"))
     }
     return load_types(builtin_type_files(), {shown(path): data for path, data in own.items()})
@@ -84,19 +72,24 @@ def _read_all(tree: Tree, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
 
 def load_frame_of(tree: Tree, recall: Recall = afresh) -> tuple[Frame | None, tuple[Diagnostic, ...]]:
     """Portal, sites, columns, units and types."""
-    entries = tuple(entry for entry in tree.files.entries if is_of_frame(entry.path))
-    return recall("frame", entries, _load_frame, tree)
+    entries = frame_files(tree.files)
+    return recall("frame", entries, _load_frame, tree, [entry.path for entry in entries])
 
 
-def is_of_frame(path: str) -> bool:
-    """Whether a file belongs to the frame: portal, units, types, sites, columns."""
-    name = path.rpartition("/")[2]
-    return path in _TABLES or name in {SITE_FILE, INDEX_FILE} or path.startswith(_TYPES)
+def frame_files(files: Files) -> tuple[Entry, ...]:
+    """The files of the frame, in order of path: few among very many, so that folders are asked for them."""
+    found: list[Entry] = []
+    for folder, names in files.folders.items():
+        if not folder or folder.startswith(TYPES):
+            found += (entry for entry in names.values() if is_of_frame(entry.path))
+        else:
+            found += (names[name] for name in OF_FOLDERS if name in names)
+    return tuple(sorted(found, key=lambda entry: entry.path))
 
 
-def _load_frame(tree: Tree) -> tuple[Frame | None, tuple[Diagnostic, ...]]:
+def _load_frame(tree: Tree, paths: Iterable[str]) -> tuple[Frame | None, tuple[Diagnostic, ...]]:
     types, found = load_content_types(tree)
-    wanted = (path for path in tree.files if is_of_frame(path) and not path.startswith(_TYPES))
+    wanted = (path for path in paths if not path.startswith(TYPES))
     frame, more = load_frame(dict(_read_all(tree, wanted)), types)
     return frame, (*found, *more)
 
@@ -181,7 +174,7 @@ def stray_findings(path: str, frame: Frame) -> Iterator[Diagnostic]:
     folder, _, rest = path.partition("/")
     is_text = path.endswith((".md", ".markdown", ".yml", ".yaml", ".txt"))
     known = rest in {SITE_FILE, INDEX_FILE} or path.endswith((f"/{INDEX_FILE}", f"/{SITE_FILE}"))
-    if not is_text or path in _TABLES or folder == "types" or known:
+    if not is_text or path in OF_PORTAL or folder == "types" or known:
         return
     if path.endswith(".md"):
         yield diagnose("FILE005", Span(shown(path)), name=path, kind="column")

@@ -16,8 +16,8 @@ from portalgen.build.rehearsal import rehearsing
 from portalgen.build.run import Run
 from portalgen.build.store import Store
 from portalgen.content.addresses import Addresses
-from portalgen.content.names import shown
-from portalgen.content.portal import PORTAL_FILE, UNITS_FILE, Frame
+from portalgen.content.names import PORTAL_FILE, UNITS_FILE, shown
+from portalgen.content.portal import Frame
 from portalgen.render.compress import original
 from portalgen.render.theme import Theme, load_theme
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,14 +12,14 @@ from portalgen.build.changes import Changes, blob_id
 from portalgen.build.facts import digest
 from portalgen.build.filing import Filing
 from portalgen.build.library import entry_of
-from portalgen.build.load import is_of_frame, stray_findings, with_source_lines
+from portalgen.build.load import stray_findings, with_source_lines
 from portalgen.build.packing import head_of, packed_file, unpacked_entry
 from portalgen.build.shelf import Fresh, Stamps
 from portalgen.build.store import Row, Store
 from portalgen.build.tree import Tree
 from portalgen.content.items import is_item_path, load_item, place_of
 from portalgen.content.model import Entry, Item
-from portalgen.content.names import shown
+from portalgen.content.names import is_of_frame, shown
 from portalgen.content.portal import Frame
 from portalgen.diagnostics import Diagnostic, Span, diagnose
 from portalgen.render.markdown.body import Body
@@ -67,9 +67,12 @@ class FileReader:
         frame: sites, columns and types.
         basis: what an item in a folder depends on beside its file; see :class:`Basis`.
         filing: makes the rows of the store.
+        unread: paths of files of which nobody took the digest yet.
     """
 
-    def __init__(self, tree: Tree, frame: Frame, basis: Basis, filing: Filing) -> None:
+    def __init__(
+        self, tree: Tree, frame: Frame, basis: Basis, filing: Filing, unread: Container[str]
+    ) -> None:
         # Now, before a process is forked from this one, and not where there is nothing to read.
         from portalgen.render.markdown import parse_body
 
@@ -78,6 +81,7 @@ class FileReader:
         self._frame = frame
         self._basis = basis
         self._filing = filing
+        self._unread = unread
 
     def read(self, path: str, *, keep: bool) -> Parsed:
         """Read a file.
@@ -88,7 +92,8 @@ class FileReader:
         """
         frame = self._frame
         if not is_item_path(path) or path.partition("/")[0] not in frame.sites:
-            return Parsed(path, with_source_lines(stray_findings(path, frame), self._tree))
+            blob = blob_id(self._tree.read(path)) if path in self._unread else b""
+            return Parsed(path, with_source_lines(stray_findings(path, frame), self._tree), blob)
         limit, size = frame.portal.limits.item_bytes, self._tree.files[path].size
         if size > limit:
             found = diagnose("FILE002", Span(shown(path)), actual=size, limit=limit)

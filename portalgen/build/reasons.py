@@ -15,7 +15,6 @@ from portalgen.build.causes import Cause, Change, Fact, Reasons
 from portalgen.build.detect import THEMES, Start
 from portalgen.build.engine import Engine, Scope, Stale
 from portalgen.build.facts import DAY, GLOBAL, SEPARATOR, groups_of
-from portalgen.build.load import is_of_frame
 from portalgen.build.manifest import FOLDER, RECEIPT
 from portalgen.build.nodes import output_key, owner_at, plan_key, planned
 from portalgen.build.publish import Published
@@ -23,7 +22,7 @@ from portalgen.build.reading import Reading
 from portalgen.build.store import Store
 from portalgen.build.work import Task
 from portalgen.build.world import World
-from portalgen.content.names import SEARCH_INDEX, shown
+from portalgen.content.names import SEARCH_INDEX, is_of_frame, shown
 from portalgen.render.compress import original
 
 #: Of more items than these it is not asked, one by one, which others show them.

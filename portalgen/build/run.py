@@ -140,10 +140,10 @@ class Run:
     def _note(self, start: Start) -> None:
         """Files that look otherwise and are the same are not read again by the next build."""
         changes, store = start.changes, self.store
-        if not (changes.folders or changes.gone or start.restored):
+        if not (changes.listed or changes.gone or start.restored):
             return
         store.begin()
-        store.put_folders(changes.folders, changes.gone)
+        store.put_folders(changes.noted({}), changes.gone)
         store.put_places(self._stage.stamps(start.restored), ())
         store.commit()
 

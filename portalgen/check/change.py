@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from portalgen.build.load import is_of_frame
 from portalgen.build.look import Look, View
 from portalgen.build.nodes import FRAME
 from portalgen.content.items import is_item_path
-from portalgen.content.names import shown
+from portalgen.content.names import is_of_frame, shown
 from portalgen.content.records import Record, last_part, names_of
 from portalgen.diagnostics import Diagnostic
 

@@ -22,8 +22,7 @@ from portalgen.build.world import World
 from portalgen.content.claims import Claim, alias_path
 from portalgen.content.crosscheck import position
 from portalgen.content.model import Entry, FormerAddress
-from portalgen.content.names import shown
-from portalgen.content.portal import REDIRECTS_FILE
+from portalgen.content.names import REDIRECTS_FILE, shown
 from portalgen.content.states import has_page
 from portalgen.diagnostics import Diagnostic, Span, diagnose, sort_diagnostics
 

@@ -17,9 +17,8 @@ from portalgen.content.catalog import Catalog
 from portalgen.content.claims import Claim, Claimants, Claims, alias_path, folders_of, is_alias
 from portalgen.content.crosscheck import position
 from portalgen.content.model import Item
-from portalgen.content.names import shown
+from portalgen.content.names import REDIRECTS_FILE, shown
 from portalgen.content.own_addresses import OwnAddresses
-from portalgen.content.portal import REDIRECTS_FILE
 from portalgen.content.records import Keys, Record, named_by, names_of
 from portalgen.content.rule_across import circles, duplicates
 from portalgen.content.states import has_page

@@ -24,8 +24,8 @@ from portalgen.content.model import (
     Summary,
     Withdrawal,
 )
-from portalgen.content.names import is_month, is_year, shown
-from portalgen.content.portal import INDEX_FILE, Frame
+from portalgen.content.names import INDEX_FILE, is_month, is_year, shown
+from portalgen.content.portal import Frame
 from portalgen.content.rules import check_rules
 from portalgen.content.schema import ContentType
 from portalgen.content.source import FrontMatter, Reporter, decode, split_front_matter

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from portalgen.content.addresses import Addresses
-from portalgen.content.names import SEARCH_INDEX
-from portalgen.content.portal import PORTAL_FILE, Frame
+from portalgen.content.names import PORTAL_FILE, SEARCH_INDEX
+from portalgen.content.portal import Frame
 
 _OF_SITE = re.compile(
     r"(?:site-map|tim-kiem|search)/index\.html|atom\.xml|feed\.json|feeds\.opml"

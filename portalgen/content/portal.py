@@ -26,7 +26,17 @@ from portalgen.content.model import (
     Suppression,
     Unit,
 )
-from portalgen.content.names import is_year, shown
+from portalgen.content.names import (
+    INDEX_FILE,
+    PORTAL_FILE,
+    REDIRECTS_FILE,
+    SITE_FILE,
+    SUPPRESSIONS_FILE,
+    TABLES,
+    UNITS_FILE,
+    is_year,
+    shown,
+)
 from portalgen.content.profiles import profiles, types_for
 from portalgen.content.schema import ContentType
 from portalgen.content.source import FrontMatter, Reporter, decode, split_front_matter
@@ -35,14 +45,6 @@ from portalgen.content.yaml_nodes import Scalar, Sequence, compose_mapping
 from portalgen.diagnostics import Diagnostic, Span, diagnose
 from portalgen.text.suggest import closest
 
-PORTAL_FILE = "portal.yml"
-UNITS_FILE = "units.yml"
-SUPPRESSIONS_FILE = "suppressions.yml"
-REDIRECTS_FILE = "redirects.yml"
-SITE_FILE = "site.yml"
-INDEX_FILE = "_index.md"
-#: Further tables of a portal, by their type; commands of the editorial flow read them.
-TABLES = {"policy.yml": "policy", "royalties.yml": "royalties"}
 _LIMIT = 2_000_000
 #: Roles that every portal has: those whom site, column and unit name, and anybody but the author.
 _ROLES = ("owners", "approvers", "anyone")

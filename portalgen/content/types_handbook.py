@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from portalgen.content.portal import TABLES
+from portalgen.content.names import TABLES
 from portalgen.content.rule_context import field_at
 from portalgen.content.schema import FIELD_KINDS, ContentType, Field, Rule
 from portalgen.i18n import Translator, pick

@@ -12,7 +12,8 @@ import msgspec
 
 from portalgen.build.world import World
 from portalgen.content.items import is_item_path, place_of
-from portalgen.content.portal import INDEX_FILE, Frame
+from portalgen.content.names import INDEX_FILE
+from portalgen.content.portal import Frame
 from portalgen.editorial.records import Choice, Records
 from portalgen.git import ask
 

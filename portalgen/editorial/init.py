@@ -18,7 +18,8 @@ from typing import Final
 import msgspec
 
 from portalgen import __version__
-from portalgen.content.portal import INDEX_FILE, load_frame
+from portalgen.content.names import INDEX_FILE
+from portalgen.content.portal import load_frame
 from portalgen.content.types_loading import builtin_type_files, load_types
 from portalgen.diagnostics import has_errors
 from portalgen.editorial.refusal import Unacceptable

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 
 from portalgen.build.context import media_url
 from portalgen.build.former import placed
-from portalgen.build.load import is_of_frame, load_content_types
+from portalgen.build.load import load_content_types
 from portalgen.content.addresses import Addresses
 from portalgen.content.items import load_item
 from portalgen.content.model import FormerAddress, Item
-from portalgen.content.names import shown
-from portalgen.content.portal import INDEX_FILE, REDIRECTS_FILE, Frame, load_frame
+from portalgen.content.names import INDEX_FILE, REDIRECTS_FILE, is_of_frame, shown
+from portalgen.content.portal import Frame, load_frame
 from portalgen.editorial.edits import Edits
 from portalgen.editorial.front_matter import FrontMatter
 from portalgen.editorial.portal_files import PortalFiles

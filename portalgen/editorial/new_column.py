@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from portalgen.content.addresses import slug_path
-from portalgen.content.names import is_year, shown
-from portalgen.content.portal import INDEX_FILE, Frame
+from portalgen.content.names import INDEX_FILE, is_year, shown
+from portalgen.content.portal import Frame
 from portalgen.diagnostics import has_errors
 from portalgen.editorial.places import check_unit, resolve_site, resolve_type
 from portalgen.editorial.refusal import Refusal, Unacceptable, exists

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from portalgen.content.portal import INDEX_FILE, SITE_FILE
+from portalgen.content.names import INDEX_FILE, SITE_FILE
 from portalgen.diagnostics import has_errors
 from portalgen.editorial.new_column import RESERVED
 from portalgen.editorial.places import check_unit

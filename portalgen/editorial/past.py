@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
-from portalgen.build.load import is_of_frame, load_frame_of
+from portalgen.build.load import load_frame_of
 from portalgen.build.tree import Entry, Files, PatchedTree, is_ignored
+from portalgen.content.names import is_of_frame
 from portalgen.content.portal import Frame
 from portalgen.diagnostics import Diagnostic
 from portalgen.git import GitError, ask, git, read_blobs, top_folder

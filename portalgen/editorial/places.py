@@ -9,8 +9,8 @@ from typing import Final
 
 from portalgen.content.items import is_item_path, place_of
 from portalgen.content.model import Column, Localized, Site
-from portalgen.content.names import is_month, is_year, shown
-from portalgen.content.portal import UNITS_FILE, Frame
+from portalgen.content.names import UNITS_FILE, is_month, is_year, shown
+from portalgen.content.portal import Frame
 from portalgen.content.schema import ContentType
 from portalgen.editorial.refusal import Refusal
 from portalgen.i18n import pick

@@ -11,7 +11,8 @@ from portalgen.build.links import Target, find_target
 from portalgen.content.catalog import Catalog
 from portalgen.content.crosscheck import resolve_target
 from portalgen.content.model import FieldRef, Item
-from portalgen.content.portal import INDEX_FILE, Frame
+from portalgen.content.names import INDEX_FILE
+from portalgen.content.portal import Frame
 from portalgen.editorial.destinations import replaced
 from portalgen.editorial.portal_files import PortalFiles
 from portalgen.editorial.yaml_text import scalar

@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 
 from portalgen.build.discover import discover
-from portalgen.build.load import is_of_frame, load_frame_of
-from portalgen.content.names import shown
+from portalgen.build.load import load_frame_of
+from portalgen.content.names import is_of_frame, shown
 from portalgen.content.portal import Frame, load_frame
 from portalgen.diagnostics import Diagnostic, sort_diagnostics
 

@@ -11,8 +11,7 @@ import msgspec
 from portalgen.build.pipeline import Request
 from portalgen.build.whole import Prepared, prepare
 from portalgen.content.model import Item, State, Summary
-from portalgen.content.names import shown
-from portalgen.content.portal import INDEX_FILE, SITE_FILE
+from portalgen.content.names import INDEX_FILE, SITE_FILE, shown
 from portalgen.content.states import changes_after, published_from
 from portalgen.diagnostics import Diagnostic, Severity
 from portalgen.editorial.records import item_of_url

@@ -9,8 +9,7 @@ import msgspec
 
 from portalgen.content.catalog import Catalog
 from portalgen.content.model import Site
-from portalgen.content.names import shown
-from portalgen.content.portal import PORTAL_FILE
+from portalgen.content.names import PORTAL_FILE, shown
 from portalgen.content.profiles import Profile, Requirement
 from portalgen.diagnostics import Diagnostic, Severity, Span, diagnose
 from portalgen.rules.model import ItemView

@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from portalgen.content.model import Block, Localized, MenuEntry, Site, Summary
-from portalgen.content.names import shown
-from portalgen.content.portal import PORTAL_FILE
+from portalgen.content.names import PORTAL_FILE, shown
 from portalgen.content.records import newest_first
 from portalgen.content.rule_context import shown as shown_value
 from portalgen.diagnostics import Diagnostic, Span

@@ -14,8 +14,7 @@ from markupsafe import Markup
 
 from portalgen.build.artifacts import Artifact, Recipe
 from portalgen.content.model import Item, State
-from portalgen.content.names import shown
-from portalgen.content.portal import INDEX_FILE
+from portalgen.content.names import INDEX_FILE, shown
 from portalgen.content.states import published_from, state_at
 from portalgen.diagnostics import Diagnostic, Severity, sort_diagnostics
 from portalgen.diagnostics.display import excerpt, visible

@@ -12,7 +12,6 @@ from portalgen.build.discover import discover, look_again
 from portalgen.build.load import (
     Loaded,
     basis_of_items,
-    is_of_frame,
     items_of,
     load_files,
     load_frame_of,
@@ -23,6 +22,7 @@ from portalgen.build.memo import Memo
 from portalgen.build.tree import Tree
 from portalgen.build.whole import load_checked_theme
 from portalgen.content.model import Item
+from portalgen.content.names import is_of_frame
 from portalgen.content.portal import Frame
 from portalgen.diagnostics import Diagnostic, has_errors
 from portalgen.render.theme import Theme

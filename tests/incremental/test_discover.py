@@ -113,7 +113,7 @@ class Trees(RuleBasedStateMachine):
         finally:
             time.time_ns = real
         self.store.begin()
-        self.store.put_folders(changes.folders, changes.gone)
+        self.store.put_folders(changes.noted({}), changes.gone)
         self.store.commit()
         self.is_first = False
         tree, found = discover.discover(self.root)

@@ -10,7 +10,8 @@ import msgspec
 
 from portalgen.content.items import is_item_path, load_item
 from portalgen.content.model import Item, State, Summary
-from portalgen.content.portal import INDEX_FILE, SITE_FILE, Frame
+from portalgen.content.names import INDEX_FILE, SITE_FILE
+from portalgen.content.portal import Frame
 from portalgen.content.states import changes_after, has_page, summary_at
 from portalgen.editorial.review.sides import Side
 
