@@ -1,10 +1,14 @@
 """What a search costs: bytes and requests of a query, processor time and memory of the index.
 
     python benchmarks/search_cost.py generated --items 63000
+    python benchmarks/search_cost.py generated --items 10000 --pagefind PAGES --rounds 3
 
 The queries are stretches of titles of three to five words, every tenth a single word. Bytes are those that a
 reader asks for (docs/search.md §2.3), each shard by itself: the root, manifests, shards of terms, and the
 records of the first ten hits. *Cold* has nothing; *later* has root and manifests and asks another query.
+
+With PAGES, the same items as a site generator shows them (``hugo-10000/public`` of build_times.py),
+Pagefind makes its index of them in turn with ours: processor time of machines differs, the ratio much less.
 """
 
 from __future__ import annotations
@@ -12,7 +16,11 @@ from __future__ import annotations
 import random
 import resource
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
+from pathlib import Path
 
 import click
 from search_quality import Stretches, documents_of
@@ -42,8 +50,8 @@ class Wire:
         return data
 
 
-def build(documents: list[SearchDocument]) -> dict[str, bytes]:
-    """The index, and what it took."""
+def build(documents: list[SearchDocument]) -> tuple[dict[str, bytes], float]:
+    """The index, and the processor time that it took, in milliseconds an item; says what took it."""
     start = time.process_time()
     kept = {document.id: packed(document) for document in documents}
     analysed = time.process_time()
@@ -67,7 +75,27 @@ def build(documents: list[SearchDocument]) -> dict[str, bytes]:
     shares = [(analysed - start) / count * 1000, (written - analysed) / count * 1000]
     print(f"analysed {shares[0]:.2f} ms an item, written {shares[1]:.2f} ms an item")
     print(f"kept {kept_size:.0f} bytes an item; peak memory, the texts too, {peak} MB", flush=True)
-    return files
+    return files, sum(shares)
+
+
+def pagefind(pages: Path, count: int) -> float:
+    """Processor time that Pagefind takes, user and system, in milliseconds an item."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with tempfile.TemporaryDirectory(dir=pages.parent) as folder:
+        command = [
+            sys.executable,
+            "-m",
+            "pagefind",
+            "--site",
+            str(pages),
+            "--force-language",
+            "vi",
+            "--silent",
+        ]
+        subprocess.run([*command, "--output-path", f"{folder}/index"], check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return seconds / count * 1000
 
 
 def queries_of(documents: list[SearchDocument], count: int) -> list[str]:
@@ -121,11 +149,21 @@ def at(values: tuple[float, ...], share: float) -> float:
 @click.argument("source")
 @click.option("--items", default=10_000, show_default=True)
 @click.option("--queries", default=150, show_default=True)
-def main(source: str, items: int, queries: int) -> None:
+@click.option("--pagefind", "pages", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--rounds", default=1, show_default=True, help="Indexes that are made; medians are compared.")
+def main(source: str, items: int, queries: int, pages: Path | None, rounds: int) -> None:
     """Build the index of SOURCE (see search_quality.py) in memory and ask it."""
     documents = documents_of(source, items)
-    asked = queries_of(documents, queries)
-    cost(build(documents), asked)
+    ratios = []
+    for _ in range(rounds):
+        files, ours = build(documents)
+        if pages is not None:
+            theirs = pagefind(pages, items)
+            ratios.append(ours / theirs)
+            print(f"{ours:.2f} ms an item in all, Pagefind {theirs:.2f}: {ratios[-1]:.2f}", flush=True)
+    if ratios:
+        print(f"median of the ratios: {statistics.median(ratios):.2f}", flush=True)
+    cost(files, queries_of(documents, queries))
 
 
 if __name__ == "__main__":
