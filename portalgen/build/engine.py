@@ -18,6 +18,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 import msgspec
 
 from portalgen.build.artifacts import frame_owners
+from portalgen.build.changes import Changes
 from portalgen.build.facts import DAY, GLOBAL, SEPARATOR, digest, groups_of, groups_of_item
 from portalgen.build.hosting_files import rule_problems
 from portalgen.build.load import frame_texts, with_source_lines
@@ -130,11 +131,6 @@ class Engine:
             before = as_it_was(record)
             if before != self._catalog.summary_now(id_):
                 self._before[id_] = (record, before)
-
-    @property
-    def blobs(self) -> Mapping[str, bytes]:
-        """Digests of the files that were read, by path."""
-        return self._reading.blobs
 
     @property
     def changed_ids(self) -> set[str]:
@@ -254,7 +250,7 @@ class Engine:
         world.ear.fresh()
         items = [("item", id_) for id_ in (self._catalog.ids() if scope.first else sorted(self._before))]
         if scope.first:
-            return [Task(owner) for owner in sorted((*items, *current))]
+            return [Task(owner) for owner in (*sorted(current), *sorted(items))]  # what takes longest first
         again: dict[Owner, set[str]] = {}
         for output in sorted({*filter(None, map(output_of, stale)), *lost}):
             owner = owner_at(self._store, output)
@@ -318,15 +314,25 @@ class Engine:
 
     # -- what is to be remembered --------------------------------------------------------------------------
 
-    def begin(self) -> None:
-        """Open the transaction in which everything that is learnt is written; in a first build items are."""
+    def begin(self, changes: Changes) -> None:
+        """Open the transaction in which all that is learnt is written: files, and items of a first build.
+
+        Args:
+            changes: of files, of which those of items have been read since.
+        """
         self._store.begin()
+        self._store.put_folders(changes.noted(self._reading.blobs), changes.gone)
         if self._scope.first:
             self._store.put_entries([*self._reading.rows.values()], ())
             self._reading.rows.clear()
 
     def record(
-        self, work: Work, gone_nodes: Iterable[str], findings: Mapping[str, Findings], due: dt.datetime
+        self,
+        work: Work,
+        gone_nodes: Iterable[str],
+        findings: Mapping[str, Findings],
+        due: dt.datetime,
+        counts: Mapping[str, int],
     ) -> None:
         """Write everything that was learnt; the caller holds the transaction open.
 
@@ -335,6 +341,7 @@ class Engine:
             gone_nodes: nodes that are no more.
             findings: by owner; an empty tuple forgets.
             due: see :meth:`due`.
+            counts: see :meth:`counts`.
         """
         store, world, reading = self._store, self._world, self._reading
         store.put_parsed((stamp, packed_file(*value)) for stamp, value in reading.fresh.parsed.items())
@@ -353,10 +360,13 @@ class Engine:
         if world.ground.texts is not None:
             texts = world.ground.texts
             store.put("text", texts, store.keys("text") - texts.keys())
-        frame, now = world.ground.frame, world.ground.settings.now
-        store.put_meta("now", now)
+        frame, settings = world.ground.frame, world.ground.settings
+        store.put_meta("frame", frame)
+        store.put_meta("theme", world.ground.theme.digest)
+        store.put_meta("settings", (settings.base_url, settings.drafts))
+        store.put_meta("now", settings.now)
         store.put_meta("due", due)
-        store.put_meta("counts", self.counts())
+        store.put_meta("counts", counts)
         store.put_meta("frame_texts", tuple(frame_texts(frame)))
         store.put_meta("columns", tuple(frame.columns))
         store.put_meta("sites", tuple(frame.sites))

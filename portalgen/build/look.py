@@ -191,7 +191,7 @@ class Look:
         findings |= rules
         work = Work(made=made)
         if record:
-            engine.begin()
+            engine.begin(changes)
         for part in self._pool.results("look", WorkingHands(world, make=False), tasks):
             if record:
                 engine.put_made(part)
@@ -203,9 +203,10 @@ class Look:
         for owner in gone_owners:
             findings[plan_key(owner)] = ()
         diagnostics = self._all_findings((*found, *reading.duplicates), findings, world, first=scope.first)
-        items = sum(engine.counts().values())
+        counts = engine.counts()
+        items = sum(counts.values())
         if record:
-            self._record(engine, world, work, changes, gone_owners, findings)
+            self._record(engine, work, gone_owners, findings, counts)
             return View(tree, diagnostics, world, items)
         is_ = _plans(work.made)
         new = {output: planned for output, planned in is_.items() if output not in was}
@@ -230,20 +231,14 @@ class Look:
     def _record(
         self,
         engine: Engine,
-        world: World,
         work: Work,
-        changes: Changes,
         gone: Iterable[Owner],
         findings: Mapping[str, Findings],
+        counts: Mapping[str, int],
     ) -> None:
         """Remember what was seen; nothing is remembered of outputs, which nobody made."""
-        store = self._store
-        engine.record(work, {plan_key(owner) for owner in gone}, findings, engine.due())
-        store.put_folders(changes.noted(engine.blobs), changes.gone)
-        store.put_meta("frame", world.ground.frame)
-        store.put_meta("theme", world.ground.theme.digest)
-        store.put_meta("settings", (self._request.base_url, self._request.drafts))
-        store.commit()
+        engine.record(work, {plan_key(owner) for owner in gone}, findings, engine.due(), counts)
+        self._store.commit()
 
     # -- who asked -----------------------------------------------------------------------------------------
 

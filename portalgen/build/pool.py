@@ -8,6 +8,7 @@ memory.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import pickle
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 #: Fewer units than this are done in this process: starting others costs more than they give.
 WORTH_A_POOL = 200
 _BATCH = 128
-_WAITING = 3  # batches that wait for each worker
+_WAITING = 24  # batches that wait for each worker, while this process does something else
 _AGAIN = 2  # pools that may break before the rest is done in this process
 
 
@@ -85,42 +86,98 @@ class Pool:
             batch: units of one batch.
             worth: fewer units are done in this process.
         """
+        with self.begun(name, hands, units, batch, worth) as results:
+            yield from results
+
+    @contextlib.contextmanager
+    def begun(
+        self,
+        name: str,
+        hands: Hands,
+        units: Sequence[Any],
+        batch: int = _BATCH,
+        worth: int = WORTH_A_POOL,
+    ) -> Iterator[Iterator[Any]]:
+        """The same for who has something else to do meanwhile: workers begin before a result is asked for.
+
+        Args:
+            name: see :meth:`results`, as for the rest.
+            hands: what they find is as it is now.
+            units: what there is to do.
+            batch: units of one batch.
+            worth: fewer units are done in this process, each batch when its result is asked for.
+        """
         batches = [units[start : start + batch] for start in range(0, len(units), batch)]
         if self._executor is None and (self._jobs < 2 or len(units) < worth):
-            yield from map(hands.do, batches)
+            yield map(hands.do, batches)
             return
+        path = self._folder / f"{name}-{os.getpid()}-{time.time_ns()}"
+        crew = _Crew(path, hands, deque(batches), self._jobs, self._executor)
+        try:
+            crew.begin()
+            yield crew.results()
+        finally:
+            crew.dismiss()
+
+
+class _Crew:
+    """Workers, and the batches that wait for them.
+
+    Args:
+        path: of the file with the hands, for workers that do not share this process's memory.
+        hands: do the batches.
+        waiting: batches of which the result is not known.
+        jobs: processes.
+        executor: in place of local processes.
+    """
+
+    def __init__(
+        self, path: Path, hands: Hands, waiting: deque[Sequence[Any]], jobs: int, executor: Executor | None
+    ) -> None:
+        self._path = path
+        self._hands = hands
+        self._waiting = waiting
+        self._jobs = jobs
+        self._given = executor
+        self._executor: Executor | None = None
+        self._running: deque[Future[Any]] = deque()
+
+    def begin(self) -> None:
+        """Give workers what they can take."""
+        if self._executor is None:
+            _HANDS[str(self._path)] = self._hands
+            self._executor = self._given or _local(self._jobs)
+            if self._given is not None:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                self._path.write_bytes(pickle.dumps(self._hands))
+        while len(self._running) < min(len(self._waiting), self._jobs * _WAITING):
+            batch = self._waiting[len(self._running)]
+            self._running.append(self._executor.submit(work, str(self._path), batch))
+
+    def results(self) -> Iterator[Any]:
+        """The results of all batches in their order; what a worker had that died is done again."""
         from concurrent.futures import BrokenExecutor  # of some weight: not for little work
 
-        waiting = deque(batches)
         for _ in range(_AGAIN):
             try:
-                yield from self._there(name, hands, waiting)
+                while self._waiting:
+                    self.begin()
+                    result = self._running.popleft().result()
+                    self._waiting.popleft()
+                    yield result
             except BrokenExecutor:
-                continue  # a worker died; what it had is done again
-            return
-        yield from map(hands.do, list(waiting))
+                self.dismiss()
+        yield from map(self._hands.do, list(self._waiting))
 
-    def _there(self, name: str, hands: Hands, waiting: deque[Sequence[Any]]) -> Iterator[Any]:
-        path = self._folder / f"{name}-{os.getpid()}-{time.time_ns()}"
-        _HANDS[str(path)] = hands
-        executor = self._executor or _local(self._jobs)
-        try:
-            if self._executor is not None:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(pickle.dumps(hands))
-            running: deque[Future[Any]] = deque()
-            while waiting:
-                while len(running) < min(len(waiting), self._jobs * _WAITING):
-                    running.append(executor.submit(work, str(path), waiting[len(running)]))
-                result = running.popleft().result()
-                waiting.popleft()
-                yield result
-        finally:
-            del _HANDS[str(path)]
-            if self._executor is None:
-                executor.shutdown(wait=True, cancel_futures=True)
-            else:
-                path.unlink(missing_ok=True)
+    def dismiss(self) -> None:
+        """Let the workers go, whatever they were at."""
+        _HANDS.pop(str(self._path), None)
+        self._running.clear()
+        if self._executor is not None and self._given is None:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+        elif self._given is not None:
+            self._path.unlink(missing_ok=True)
+        self._executor = None
 
 
 def _local(jobs: int) -> Executor:

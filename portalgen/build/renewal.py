@@ -9,18 +9,9 @@ from portalgen.build.detect import Start
 from portalgen.build.engine import Engine
 from portalgen.build.failpoints import hit
 from portalgen.build.inputs import Inputs
+from portalgen.build.ledger import Ledger
 from portalgen.build.load import with_source_lines
-from portalgen.build.manifest import (
-    FOLDER,
-    FRONT,
-    INDEX,
-    RECEIPT,
-    Parts,
-    group_of,
-    index_of,
-    parts_of,
-    receipt_of,
-)
+from portalgen.build.manifest import RECEIPT, receipt_of
 from portalgen.build.nodes import output_key, plan_key, planned
 from portalgen.build.pipeline import Clock, Progress, Request, Result
 from portalgen.build.pool import Pool, usual_jobs
@@ -88,7 +79,14 @@ class Renewal:
         self._clock.lap("plan")
         whole = (*self._start.found, *decision.reading.duplicates)
         is_right = not any(map(stops, (whole, *findings.values())))
-        work = self._work(decision.world, engine, tasks, make=is_right)
+        ledger = Ledger(
+            self._store,
+            self._stage,
+            decision.world.ground.frame.portal.main_site,
+            self._start.lost,
+            first=self._start.is_first,
+        )
+        work = self._work(decision.world, engine, tasks, ledger, make=is_right)
         work.made += made
         findings |= work.findings
         everything_found = self._all_findings(whole, findings, engine, decision.world)
@@ -100,7 +98,7 @@ class Renewal:
             shown = [*first.values()][::-1][:_SAME_FINDING]
             return self._stopped((*everything_found, *shown), engine.counts())
         hit("rendered")
-        return self._publish(decision.world, engine, work, findings, everything_found, reasons)
+        return self._publish(decision.world, engine, work, ledger, findings, everything_found, reasons)
 
     def decide(self) -> Decision | Result:
         """What is to be done; a result where there is nothing to go on with."""
@@ -129,27 +127,32 @@ class Renewal:
 
     # -- the work ------------------------------------------------------------------------------------------
 
-    def _work(self, world: World, engine: Engine, tasks: list[Task], *, make: bool) -> Work:
-        """Do all tasks; what is made of many is written into the open transaction as it comes."""
+    def _work(self, world: World, engine: Engine, tasks: list[Task], ledger: Ledger, *, make: bool) -> Work:
+        """Do all tasks; what is made of many is written into the open transaction as it comes.
+
+        What was read is written while workers begin.
+        """
         hit("prepared")
         total = Work()
         hands = WorkingHands(world, make=make)
-        engine.begin()
         done = 0
-        for part in self._pool.results("make", hands, tasks):
-            self._progress("render", done, len(tasks))
-            done += 128
-            if part.has_errors:
-                hands.make = False
-            engine.put_made(part)
-            total.findings |= part.findings
-            total.outputs += part.outputs
-            total.gone += part.gone
-            total.planned += part.planned
-            total.failures += part.failures
-            total.media |= part.media
-            if len(total.failures) >= ENOUGH:
-                break
+        with self._pool.begun("make", hands, tasks) as parts:
+            engine.begin(self._start.changes)
+            for part in parts:
+                self._progress("render", done, len(tasks))
+                done += 128
+                if part.has_errors:
+                    hands.make = False
+                engine.put_made(part)
+                ledger.add(part.outputs)
+                total.findings |= part.findings
+                total.outputs += part.outputs
+                total.gone += part.gone
+                total.planned += part.planned
+                total.failures += part.failures
+                total.media |= part.media
+                if len(total.failures) >= ENOUGH:
+                    break
         return total
 
     def _all_findings(
@@ -171,6 +174,7 @@ class Renewal:
         world: World,
         engine: Engine,
         work: Work,
+        ledger: Ledger,
         findings: dict[str, Findings],
         diagnostics: tuple[Diagnostic, ...],
         reasons: Reasoning | None,
@@ -186,20 +190,20 @@ class Renewal:
             findings[key] = ()
         gone -= {*work.planned, *(output.path for output in work.outputs)}
         gone_nodes |= {output_key(output) for output in gone}
-        made = {output.path: output for output in work.outputs}
-        for output in work.outputs:
-            stage.note(output.path, output.digest, staged=output.staged)
-        gone |= self._twins_gone(frame, made, gone)
+        mains = {output.path for output in work.outputs if not output.main}
+        gone |= self._twins_gone(frame, work.outputs, mains, gone)
         index, index_gone = self._index(world, engine.changed_ids)
         gone |= index_gone
-        root_hash, files, vanished = self._manifest(frame.portal.main_site, {**made, **index}, gone)
+        ledger.add(index)
+        ledger.drop(gone)
+        root_hash, files, vanished = ledger.write()
         hosts = world.addresses.hosts()
         counts = engine.counts()
         due = engine.due()
         stage.put(RECEIPT, receipt_of(self._request, counts, files, root_hash, hosts, due))
         strays = start.strays - store.outputs() - {RECEIPT} if start.strays else frozenset[str]()
         leaving = (*gone, *vanished, *strays)
-        rendered = tuple(sorted(path for path, output in made.items() if not output.main))
+        rendered = tuple(sorted(mains))
         if reasons is not None:
             would = stage.planned(leaving)
             stage.discard()
@@ -208,13 +212,9 @@ class Renewal:
             return Result(diagnostics, counts, total, self._clock.laps, root_hash, rendered, reasons=told)
         published = stage.commit(leaving)
         hit("before-record")
-        engine.record(work, gone_nodes, findings, due)
-        store.put_folders(start.changes.noted(engine.blobs), start.changes.gone)
+        engine.record(work, gone_nodes, findings, due, counts)
         placed = store.outputs() if start.is_first else {*stage.digests, *start.restored}
         store.put_places(stage.stamps(placed), published.deleted)
-        store.put_meta("frame", frame)
-        store.put_meta("theme", world.ground.theme.digest)
-        store.put_meta("settings", (self._request.base_url, self._request.drafts))
         store.put_meta("findings", diagnostics)
         store.put_meta("root_hash", root_hash)
         store.put_meta("files", files)
@@ -226,56 +226,29 @@ class Renewal:
         total = Published(published.written, published.deleted, files + 1 - len(published.written))
         return Result(diagnostics, counts, total, self._clock.laps, root_hash, rendered, store.note)
 
-    def _index(self, world: World, changed: set[str]) -> tuple[dict[str, Output], frozenset[str]]:
+    def _index(self, world: World, changed: set[str]) -> tuple[list[Output], frozenset[str]]:
         """Bring the search index up to date: its files that changed, staged, and those that are no more."""
         if not world.ground.frame.portal.search and not self._store.meta(INDEX_BASIS):
-            return {}, frozenset()
+            return [], frozenset()
         from portalgen.build.search_index import search_update  # of much weight: not for who has none
 
-        stage, found = self._stage, search_update(world, changed, self._pool)
+        found = search_update(world, changed, self._pool)
+        files = []
         for path, data in found.files.items():
-            stage.put(path, data)
-        files = {path: Output(path, stage.digests[path], moved=False, staged=True) for path in found.files}
+            digest, staged = self._stage.write(path, data)
+            files.append(Output(path, digest, moved=False, staged=staged))
         return files, found.gone
 
-    def _twins_gone(self, frame: Frame, made: Mapping[str, Output], gone: Iterable[str]) -> set[str]:
+    def _twins_gone(
+        self, frame: Frame, made: Iterable[Output], mains: Iterable[str], gone: Iterable[str]
+    ) -> set[str]:
         """Twins of outputs that are no more, and of outputs that have none any longer."""
         before: Frame | None = self._store.meta("frame")
         if not (frame.portal.precompress or (before and before.portal.precompress)):
             return set()
-        mains = {path for path, output in made.items() if not output.main}
-        names = {output + suffix for output in (*mains, *gone) for suffix in SUFFIXES} - made.keys()
+        names = {output + suffix for output in (*mains, *gone) for suffix in SUFFIXES}
+        names -= {output.path for output in made}
         return {name for name in names if self._store.output_digest(name)}
-
-    def _manifest(self, main: str, made: Mapping[str, Output], gone: set[str]) -> tuple[str, int, set[str]]:
-        """Record outputs, and stage the parts of the manifest in which any of them stands or stood.
-
-        Returns:
-            The root hash, the number of files without the receipt, and the parts that are no more.
-        """
-        store, stage = self._store, self._stage
-        groups = {path: group_of(path, main, moved=output.moved) for path, output in made.items()}
-        known: dict[str, Parts] = store.meta("manifest") or {}
-        before = {path for parts in known.values() for path, _, _ in parts}
-        touched = {
-            group for group, parts in known.items() if self._start.lost & {path for path, _, _ in parts}
-        }
-        touched |= {*groups.values(), *store.groups_of_outputs((*made, *gone))}
-        store.put_outputs(((path, groups[path], output.digest) for path, output in made.items()), gone)
-        for group in sorted(touched - {FRONT}):
-            parts = parts_of(group, store.group_digests(group))
-            for path, (text, _) in parts.items():
-                stage.put(path, text)
-            known[group] = tuple((path, stage.digests[path], count) for path, (_, count) in parts.items())
-        known = {group: parts for group, parts in known.items() if parts}
-        fronts = store.group_digests(FRONT)
-        stage.put(INDEX, index_of(known, fronts))
-        now = {path for parts in known.values() for path, _, _ in parts}
-        own = [path for path in stage.digests if path.startswith(FOLDER)]
-        store.put_outputs(((path, "", stage.digests[path]) for path in own), before - now)
-        store.put_meta("manifest", known)
-        files = sum(count for parts in known.values() for _, _, count in parts) + len(fronts) + len(now) + 1
-        return stage.digests[INDEX], files, before - now
 
 
 def _is_error(found: Iterable[Diagnostic]) -> bool:

@@ -77,7 +77,10 @@ def test_a_cluster_makes_the_same(portal: Path, alone: Tree, tmp_path: Path) -> 
     distributed = pytest.importorskip("distributed")
     with (
         distributed.LocalCluster(
-            n_workers=1, threads_per_worker=1, dashboard_address=None, local_directory=str(tmp_path / "dask")
+            n_workers=1,
+            threads_per_worker=1,
+            dashboard_address="127.0.0.1:0",
+            local_directory=str(tmp_path / "dask"),
         ) as cluster,
         distributed.Client(cluster) as client,
     ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 from pathlib import Path
 
 import msgspec
@@ -105,28 +106,26 @@ class MadeThings(Database):
 
     def put_made(self, made: Iterable[Made], gone: Iterable[str] = ()) -> None:
         """Keep what was made and from what, and forget others. Shared facts must be there already."""
-        db = self._db
+        every = {one.key: one for one in made}
+        known = self._known((*every, *gone))
+        places = count(self._db.execute("select coalesce(max(id), 0) + 1 from node").fetchone()[0])
+        rows: list[tuple[int, str, bytes | None, bytes, int]] = []
         come: list[tuple[str, int]] = []
         lost: list[tuple[str, int]] = []
-        for one in made:
-            shared = self._shared_id(one.shared)
-            row = db.execute("select id, trace from node where key = ?", (one.key,)).fetchone()
-            if row is None:
-                insert = "insert into node (key, value, trace, shared) values (?, ?, ?, ?)"
-                place = db.execute(insert, (one.key, one.packed, one.trace, shared)).lastrowid
-                come += [(group, place) for group in one.groups]  # type: ignore[misc]
-                continue
-            place, before = row[0], decode_trace(row[1]).groups
-            db.execute(
-                "update node set value = ?, trace = ?, shared = ? where id = ?",
-                (one.packed, one.trace, shared, place),
-            )
+        for key, one in every.items():
+            place, before = known.pop(key, None) or (next(places), ())
+            rows.append((place, key, one.packed, one.trace, self._shared_id(one.shared)))
             come += [(group, place) for group in one.groups if group not in before]
             lost += [(group, place) for group in before if group not in one.groups]
-        for key in gone:
-            row = db.execute("select id, trace from node where key = ?", (key,)).fetchone()
-            if row is not None:
-                lost += [(group, row[0]) for group in decode_trace(row[1]).groups]
-                db.execute("delete from node where id = ?", (row[0],))
-        db.executemany("delete from touch where grp = ? and node = ?", lost)
-        db.executemany("insert into touch values (?, ?)", sorted(come))
+        for place, before in known.values():
+            lost += [(group, place) for group in before]
+        self._db.executemany("delete from node where id = ?", [(place,) for place, _ in known.values()])
+        self._db.executemany("insert or replace into node values (?, ?, ?, ?, ?)", rows)
+        self._db.executemany("delete from touch where grp = ? and node = ?", lost)
+        self._db.executemany("insert into touch values (?, ?)", sorted(come))
+
+    def _known(self, keys: Iterable[str]) -> dict[str, tuple[int, tuple[str, ...]]]:
+        """Place, and groups of the trace, of what is kept under keys."""
+        select = "select key, id, trace from node where key in (select value from json_each(?))"
+        rows = self._db.execute(select, (msgspec.json.encode([*keys]).decode(),))
+        return {key: (place, decode_trace(trace).groups) for key, place, trace in rows}
