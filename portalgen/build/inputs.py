@@ -9,7 +9,7 @@ from portalgen.build.filing import Filing
 from portalgen.build.load import frame_texts, load_frame_of, with_source_lines
 from portalgen.build.pipeline import Progress, Request
 from portalgen.build.pool import Pool
-from portalgen.build.reading import Basis, Collector, FileReader, Findings, Parsed, Reading, ReadingHands
+from portalgen.build.reading import Basis, Collector, FileReader, Findings, Reading, ReadingHands
 from portalgen.build.store import Store
 from portalgen.build.tree import Tree
 from portalgen.build.whole import theme_findings
@@ -65,40 +65,54 @@ class Inputs:
         return kept, self._store.get("finding", "frame") or ()
 
     def theme(self, frame: Frame) -> tuple[Theme | None, Findings]:
-        """The theme, looked into again only if it is another one."""
-        request, store = self._request, self._store
-        theme, found = load_theme(frame.portal.theme, request.root, request.state / "theme")
-        if theme is None:
-            return None, found
-        if store.meta("theme") == theme.digest:
-            return theme, store.get("finding", "theme") or ()
-        return theme, (*found, *theme_findings(theme))
+        """The theme, not looked into; None where there is none to go on with."""
+        request = self._request
+        return load_theme(frame.portal.theme, request.root, request.state / "theme")
 
-    def read(self, tree: Tree, frame: Frame, changes: Changes, scope: Scope) -> Reading:
-        """The files that changed, and those that mean something else now."""
+    def read(
+        self, tree: Tree, frame: Frame, theme: Theme, theme_found: Findings, changes: Changes, scope: Scope
+    ) -> Reading:
+        """The files that changed, and those that mean something else now.
+
+        The theme is looked into while workers read: neither asks for the other.
+        """
         basis = Basis(frame)
         paths = {path for path in scope.files & changes.changed if not is_of_frame(path)}
         if scope.frame and not self._first:
             paths |= self._meant_otherwise(tree, frame, basis)
         wanted = sorted(paths)
-        few = len(wanted) <= _FEW
-        parsed: list[Parsed] = []
+        collector = Collector(self._store, first=self._first)
         if wanted:
+            few = len(wanted) <= _FEW
             addresses = Addresses(frame.portal, frame.sites, self._request.base_url)
             filing = Filing(frame, Claims(frame.types, addresses))
             unread = changes.changed - changes.digests.keys()
             hands = ReadingHands(FileReader(tree, frame, basis, filing, unread), keep=few)
-            for batch in self._pool.results("read", hands, wanted):
-                self._progress("load", len(parsed), len(wanted))
-                if not few:
-                    self._store.put_parsed((p.row.stamp, p.packed) for p in batch if p.row)
-                for each in batch:
-                    each.packed = b""
-                parsed += batch
-        reading = Collector(self._store, tree).collect(parsed, changes, first=self._first)
-        if not few:
-            reading.fresh.parsed.clear()
+            with self._pool.begun("read", hands, wanted) as batches:
+                found = self._looked_into(theme, theme_found)
+                done = 0
+                for batch in batches:
+                    self._progress("load", done, len(wanted))
+                    done += len(batch)
+                    if not few:
+                        self._store.put_parsed((p.row.stamp, p.packed) for p in batch if p.row)
+                    collector.add(batch)
+        else:
+            found = self._looked_into(theme, theme_found)
+        reading = collector.reading(changes)
+        reading.findings["theme"] = found
         return reading
+
+    def _looked_into(self, theme: Theme, found: Findings) -> Findings:
+        """What is wrong with a theme, looked for only if it is another one than before.
+
+        Args:
+            theme: which one.
+            found: what was wrong with it when it was loaded.
+        """
+        if self._store.meta("theme") == theme.digest:
+            return self._store.get("finding", "theme") or ()
+        return (*found, *theme_findings(theme))
 
     def _meant_otherwise(self, tree: Tree, frame: Frame, basis: Basis) -> set[str]:
         """Files whose folder, type or site means something else than in the last build."""

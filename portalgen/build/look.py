@@ -129,10 +129,10 @@ class Look:
         inputs = self._inputs()
         scope = inputs.scope(changes)
         frame, _ = inputs.frame(tree, scope)
-        theme = inputs.theme(frame)[0] if frame is not None else None
+        theme, theme_found = inputs.theme(frame) if frame is not None else (None, ())
         if frame is None or theme is None:
             return None
-        reading = inputs.read(tree, frame, changes, scope)
+        reading = inputs.read(tree, frame, theme, theme_found, changes, scope)
         return World(inputs.ground(tree, frame, theme, scope, reading, frozenset()), self._store)
 
     def before(self, files: Mapping[str, bytes | None]) -> View:
@@ -178,8 +178,8 @@ class Look:
         if theme is None:
             everything = (*found, *frame_found, *theme_found)
             return View(tree, sort_diagnostics(with_source_lines(everything, tree)))
-        reading = inputs.read(tree, frame, changes, scope)
-        reading.findings["frame"], reading.findings["theme"] = frame_found, theme_found
+        reading = inputs.read(tree, frame, theme, theme_found, changes, scope)
+        reading.findings["frame"] = frame_found
         world = World(inputs.ground(tree, frame, theme, scope, reading, frozenset()), store, reading.rows)
         engine = Engine(world, reading, scope)
         stale = engine.stale().keys

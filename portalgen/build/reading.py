@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -214,80 +214,83 @@ class Collector:
 
     Args:
         store: of the last build.
-        tree: the content.
+        first: whether it is empty.
     """
 
-    def __init__(self, store: Store, tree: Tree) -> None:
+    def __init__(self, store: Store, *, first: bool) -> None:
         self._store = store
-        self._tree = tree
-        self._by_source: dict[str, Entry | None] = {}
-        self._parsed: dict[str, Parsed] = {}
+        self._first = first
+        self._reading = Reading(Fresh(), {}, {}, [], {}, {})
+        self._sources: dict[str, list[str]] = {}  # paths by the id that their files give
 
-    def collect(self, parsed: Iterable[Parsed], changes: Changes, *, first: bool) -> Reading:
+    def add(self, parsed: Iterable[Parsed]) -> None:
+        """Take files that were read, in order of path: of two with one id the first counts."""
+        reading, fresh = self._reading, self._reading.fresh
+        for each in parsed:
+            reading.blobs[each.path] = each.blob
+            if each.findings or not self._first:
+                reading.findings[f"load {each.path}"] = each.findings
+            if each.entry is None:
+                continue
+            assert each.row is not None
+            id_, row = each.entry.summary.id, each.row
+            sources = self._sources.setdefault(id_, [])
+            sources.append(each.path)
+            if len(sources) == 1:
+                reading.rows[id_] = row
+                fresh.entries[id_] = each.entry
+                fresh.stamps[id_] = Stamps(row.stamp, row.digest, row.body)
+                if each.at_hand is not None:
+                    fresh.parsed[row.stamp] = each.at_hand
+
+    def reading(self, changes: Changes) -> Reading:
         """Everything that is other than in the store.
 
         Args:
-            parsed: every changed file that is still there.
-            changes: of files.
-            first: whether the store is empty.
+            changes: of files; each of them that is still there was taken.
         """
-        reading = Reading(Fresh(), {}, {}, [], {}, {})
-        for each in parsed:
-            reading.blobs[each.path] = each.blob
-            reading.findings[f"load {each.path}"] = each.findings
-            self._parsed[each.path] = each
-        gone = [path for path in changes.deleted if not is_of_frame(path)]
-        for path in gone:
-            reading.findings.setdefault(f"load {path}", ())
-        old: dict[str, Entry] = {}
-        if not first:
-            for path in (*self._parsed, *gone):
-                packed = self._store.entry_at(path)
-                if packed is not None:
-                    old[path] = unpacked_entry(packed)
-        self._settle(reading, old, first=first)
+        reading = self._reading
+        if self._first:
+            reading.before = dict.fromkeys(reading.fresh.entries)
+        else:
+            self._compare([path for path in changes.deleted if not is_of_frame(path)])
+        for id_, paths in self._sources.items():
+            if len(paths) > 1:
+                reading.duplicates += _same_id(id_, paths)
         return reading
 
-    def _settle(self, reading: Reading, old: Mapping[str, Entry], *, first: bool) -> None:
-        """Of two files with one id the first by path counts, and both are named."""
-        fresh = reading.fresh
-        read = {p.path: p for p in self._parsed.values() if p.entry is not None}
-        rivals: dict[str, list[str]] = {}
-        for path in sorted(read):
-            rivals.setdefault(_id(read[path]), []).append(path)
-        for entry in old.values():
-            reading.before[entry.summary.id] = entry
-        touched = {*read, *old}
-        for id_, paths in rivals.items():
-            standing = None if first else self._standing(id_, touched)
-            everyone = sorted([*paths, standing.source]) if standing else paths
-            reading.duplicates += _same_id(id_, everyone)
-            if standing is not None:
-                reading.before.setdefault(id_, standing)
-            reading.before.setdefault(id_, None)
-            if everyone[0] in read:
-                chosen = read[everyone[0]]
-                assert chosen.entry is not None
-                assert chosen.row is not None
-                row = reading.rows[id_] = chosen.row
-                fresh.entries[id_] = chosen.entry
-                fresh.stamps[id_] = Stamps(row.stamp, row.digest, row.body)
-                if chosen.at_hand is not None:
-                    fresh.parsed[row.stamp] = chosen.at_hand
-            else:
-                del reading.before[id_]
-        fresh.gone |= {id_ for id_ in reading.before if id_ not in fresh.entries}
+    def _compare(self, gone: Sequence[str]) -> None:
+        """What stood in the files before, and whether files that did not change have the same ids."""
+        reading, fresh = self._reading, self._reading.fresh
+        old: dict[str, Entry] = {}
+        reading.findings |= {f"load {path}": () for path in gone}
+        for path in (*reading.blobs, *gone):
+            packed = self._store.entry_at(path)
+            if packed is not None:
+                entry = old[path] = unpacked_entry(packed)
+                reading.before[entry.summary.id] = entry
+        for id_, paths in self._sources.items():
+            standing = self._standing(id_, old)
+            reading.before.setdefault(id_, standing)
+            if standing is None:
+                continue
+            paths.append(standing.source)
+            paths.sort()
+            if paths[0] == standing.source:  # it stands as it stood
+                fresh.parsed.pop(reading.rows.pop(id_).stamp, None)
+                del fresh.entries[id_], fresh.stamps[id_], reading.before[id_]
+        fresh.gone |= reading.before.keys() - fresh.entries.keys()
 
-    def _standing(self, id_: str, touched: set[str]) -> Entry | None:
-        """The item of an id in a file that did not change."""
+    def _standing(self, id_: str, touched: Container[str]) -> Entry | None:
+        """The item of an id in a file that did not change.
+
+        Args:
+            id_: of the item.
+            touched: paths of files that did.
+        """
         known = self._store.entry(id_)
         entry = unpacked_entry(known[0]) if known else None
         return entry if entry is not None and entry.source not in touched else None
-
-
-def _id(parsed: Parsed) -> str:
-    assert parsed.entry is not None
-    return parsed.entry.summary.id
 
 
 def _same_id(id_: str, paths: list[str]) -> Iterator[Diagnostic]:

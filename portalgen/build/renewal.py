@@ -111,8 +111,8 @@ class Renewal:
         theme, theme_found = inputs.theme(frame)
         if theme is None:
             return self._stopped((*start.found, *frame_found, *theme_found))
-        reading = inputs.read(start.tree, frame, start.changes, scope)
-        reading.findings["frame"], reading.findings["theme"] = frame_found, theme_found
+        reading = inputs.read(start.tree, frame, theme, theme_found, start.changes, scope)
+        reading.findings["frame"] = frame_found
         ground = inputs.ground(start.tree, frame, theme, scope, reading, start.lost)
         world = World(ground, store, reading.rows)
         engine = Engine(world, reading, scope)
