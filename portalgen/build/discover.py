@@ -8,7 +8,6 @@ seal for each tells that nothing in it changed. Only where it is another are fol
 
 from __future__ import annotations
 
-import contextlib
 import operator
 import os
 import stat
@@ -219,6 +218,7 @@ class _Walk:
 
     def __init__(self, root: Path, kept: Container[str], named: Container[str]) -> None:
         self._root = root
+        self._disk = str(root)
         self._real = root.resolve()
         self._kept = kept
         self._named = named
@@ -233,19 +233,20 @@ class _Walk:
         with Lookout(self._root) as look:
             while todo:
                 folder, odd = todo.pop()
-                with contextlib.suppress(FileNotFoundError, NotADirectoryError):  # gone in this moment
+                try:
                     todo += self._list(look, folder, odd=odd)
+                except (FileNotFoundError, NotADirectoryError):  # gone in this moment
+                    continue
 
     def _list(self, look: Lookout, folder: str, *, odd: bool) -> list[tuple[str, bool]]:
         """List one folder; returns those in it that are to be listed."""
         prefix, path = f"{folder}/" if folder else "", _path_of(folder)
-        disk = f"{self._root}/{folder}" if folder else str(self._root)
-        looks = [*look.at_one(f"./{folder}")]
-        entries: list[Entry] = []
+        lines, looks = [f"./{folder}"], [*look.at_one(f"./{folder}")]
+        files: list[tuple[str, str, os.stat_result]] = []
         inside: list[tuple[str, bool]] = []
         folders: set[str] = set()
         has_links = has_twins = False
-        with os.scandir(disk) as listing:
+        with os.scandir(f"{self._disk}/{folder}") as listing:
             for entry in listing:
                 name = own = entry.name
                 if is_ignored(name):
@@ -268,16 +269,15 @@ class _Walk:
                         inside.append((prefix + own, odd or is_link))
                 elif entry.is_file():
                     try:
-                        status = entry.stat()
+                        files.append((path + name, prefix + own, entry.stat()))
                     except FileNotFoundError:
                         continue
-                    entries.append(_entry(path + name, entry.path, status))
-        if len(entries) > 1:
-            entries.sort(key=_place)
-        for file in entries:
+        entries: list[Entry] = []
+        for place, line, status in sorted(files):
+            file = _entry(place, f"{self._disk}/{line}", status)
+            entries.append(file)
+            lines.append(line)
             looks += (file.size, file.mtime_ns, file.ctime_ns, file.inode)
-        start = len(str(self._root)) + 1
-        lines = [f"./{folder}", *[file.disk_path[start:] for file in entries]]
         self.is_unique = self.is_unique and not has_twins
         odd = odd or has_links or has_twins
         twin = self.listed.get(path)
