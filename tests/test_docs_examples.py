@@ -16,7 +16,7 @@ from conftest import NOW, PortalFolder
 from test_docs import _FENCE, ADMINISTRATORS, DOCS, PAGES, ROOT, THEME_AUTHORS, headings, laid_out, prose
 
 from portalgen.build.load import load_content_types
-from portalgen.build.tree import Tree
+from portalgen.build.tree import Files, Tree
 from portalgen.cli.run import COMMANDS, program, run
 from portalgen.content.model import Limits
 from portalgen.content.rules import RULES
@@ -56,7 +56,7 @@ _NAMED = re.compile(r"[\w-]+\.(?:jpg|png|pdf|mp4|mp3|vtt)\b")
 
 @pytest.fixture(scope="module")
 def types() -> Mapping[str, ContentType]:
-    return load_content_types(Tree("none", {}))[0]
+    return load_content_types(Tree("none", Files(dict)))[0]
 
 
 def language(page: str) -> str:

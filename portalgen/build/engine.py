@@ -39,6 +39,8 @@ from portalgen.content.records import (
     names_of,
     newest_first,
 )
+from portalgen.diagnostics import Diagnostic, sort_diagnostics
+from portalgen.rules.suppress import settle
 
 #: Facts that change only with the frame.
 _OF_FRAME = frozenset({"frame", "type", "types", "units"})
@@ -311,6 +313,23 @@ class Engine:
         made, facts = witness.told()
         self._facts |= facts
         return {"rules": with_source_lines(found, world.ground.tree)}, made
+
+    def everything_found(
+        self, whole: Iterable[Diagnostic], findings: Mapping[str, Findings]
+    ) -> tuple[Diagnostic, ...]:
+        """Findings of this build, and of earlier ones where nothing was looked at again, sorted.
+
+        Args:
+            whole: about the tree and the items together.
+            findings: by owner; an empty tuple forgets.
+        """
+        world = self._world
+        known: dict[str, Findings] = {} if self._scope.first else self._store.all("finding")
+        for owner in self.gone_owners():
+            known.pop(plan_key(owner), None)
+        every = (*whole, *(one for found in {**known, **findings}.values() for one in found))
+        world.ear.fresh()
+        return sort_diagnostics(with_source_lines(settle(every, world.catalog), world.ground.tree))
 
     # -- what is to be remembered --------------------------------------------------------------------------
 

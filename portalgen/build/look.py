@@ -33,7 +33,6 @@ from portalgen.build.tree import Tree, patched
 from portalgen.build.work import Work, WorkingHands
 from portalgen.build.world import World
 from portalgen.diagnostics import Diagnostic, sort_diagnostics
-from portalgen.rules.suppress import settle
 
 #: An output with what it is of and what makes it, by path.
 Planned = Mapping[str, tuple[Owner, Artifact]]
@@ -202,7 +201,7 @@ class Look:
         findings |= work.findings
         for owner in gone_owners:
             findings[plan_key(owner)] = ()
-        diagnostics = self._all_findings((*found, *reading.duplicates), findings, world, first=scope.first)
+        diagnostics = engine.everything_found((*found, *reading.duplicates), findings)
         counts = engine.counts()
         items = sum(counts.values())
         if record:
@@ -218,15 +217,6 @@ class Look:
         return {
             artifact.output: (owner, artifact) for owner in owners for artifact in planned(self._store, owner)
         }
-
-    def _all_findings(
-        self, whole: tuple[Diagnostic, ...], findings: Mapping[str, Findings], world: World, *, first: bool
-    ) -> tuple[Diagnostic, ...]:
-        """Those of this look, and earlier ones where nothing was looked at again."""
-        known: dict[str, Findings] = {} if first else self._store.all("finding")
-        every = (*whole, *(d for found in {**known, **findings}.values() for d in found))
-        tree = world.ground.tree
-        return sort_diagnostics(with_source_lines(settle(every, world.catalog), tree))
 
     def _record(
         self,

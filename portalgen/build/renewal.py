@@ -10,7 +10,6 @@ from portalgen.build.engine import Engine
 from portalgen.build.failpoints import hit
 from portalgen.build.inputs import Inputs
 from portalgen.build.ledger import Ledger
-from portalgen.build.load import with_source_lines
 from portalgen.build.manifest import RECEIPT, receipt_of
 from portalgen.build.nodes import output_key, plan_key, planned
 from portalgen.build.pipeline import Clock, Progress, Request, Result
@@ -24,7 +23,6 @@ from portalgen.build.world import World
 from portalgen.content.portal import Frame
 from portalgen.diagnostics import Diagnostic, Severity, sort_diagnostics
 from portalgen.render.compress import SUFFIXES, original
-from portalgen.rules.suppress import settle
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -89,7 +87,7 @@ class Renewal:
         work = self._work(decision.world, engine, tasks, ledger, make=is_right)
         work.made += made
         findings |= work.findings
-        everything_found = self._all_findings(whole, findings, engine, decision.world)
+        everything_found = engine.everything_found(whole, findings)
         self._clock.lap("render")
         if _is_error(everything_found):
             return self._stopped(everything_found, engine.counts())
@@ -154,18 +152,6 @@ class Renewal:
                 if len(total.failures) >= ENOUGH:
                     break
         return total
-
-    def _all_findings(
-        self, whole: Iterable[Diagnostic], findings: Mapping[str, Findings], engine: Engine, world: World
-    ) -> tuple[Diagnostic, ...]:
-        """Findings of this build, and of earlier ones where nothing was looked at again."""
-        known: dict[str, Findings] = {} if self._start.is_first else self._store.all("finding")
-        for owner in engine.gone_owners():
-            known.pop(plan_key(owner), None)
-        known |= findings
-        every = (*whole, *(d for found in known.values() for d in found))
-        world.ear.fresh()
-        return sort_diagnostics(with_source_lines(settle(every, world.catalog), world.ground.tree))
 
     # -- publication ---------------------------------------------------------------------------------------
 

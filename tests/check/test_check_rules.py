@@ -13,7 +13,7 @@ from PIL import Image
 
 from portalgen.build import load
 from portalgen.build.discover import discover
-from portalgen.build.tree import Tree
+from portalgen.build.tree import Files, Tree
 from portalgen.content.catalog import Catalog
 from portalgen.diagnostics import Diagnostic, sort_diagnostics
 from portalgen.diagnostics.formats import FORMATS, FormatOptions
@@ -30,7 +30,7 @@ NEWS = f"title: Một bài\ndate: 2026-11-01\n{SUMMARY}"
 
 @functools.cache
 def builtin() -> tuple[object, ...]:
-    return LOAD_TYPES(Tree("none", {}))
+    return LOAD_TYPES(Tree("none", Files(dict)))
 
 
 @pytest.fixture(autouse=True)
