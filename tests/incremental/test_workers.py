@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import multiprocessing
 import os
+import shutil
 import signal
 from concurrent.futures import Executor, ProcessPoolExecutor
 from pathlib import Path
@@ -117,3 +118,29 @@ def test_verify_finds_what_is_not_as_a_clean_build_makes_it(portal: Path, tmp_pa
     (tmp_path / "public/robots.txt").unlink()
     assert differing(request) == ("robots.txt", "thua.html", "tin/b7.html")
     assert not (tmp_path / "state/verify").exists()
+
+
+def test_what_is_wrong_stops_a_build_by_several_as_by_one(portal: Path, tmp_path: Path) -> None:
+    root = tmp_path / "wrong"
+    shutil.copytree(portal / "content", root / "content")
+    for path, text in {
+        "content/portal.yml": "title: Cổng\nbase_url: https://a.example.gov.vn\ntheme: rieng\n",
+        "content/trang/tin/b3.md": "---\ntitle: Bài\nid: trang/tin/b7\ndate: 2026-01-01\n---\n",
+        "content/trang/tin/b5.md": "---\ndate: 2026-01-01\n---\n",
+        "themes/rieng/theme.yml": "name: rieng\nextends: default\n",
+        "themes/rieng/templates/items/news.html": "\n{% if %}",
+    }.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    found = []
+    for jobs in (1, 2):
+        folder = tmp_path / str(jobs)
+        request = Request(root, root / "content", folder / "public", NOW, keep=folder / "state", jobs=jobs)
+        result = build(request)
+        assert result.published is None
+        found.append(result.diagnostics)
+    assert found[0] == found[1]
+    places = {(finding.code, finding.span.path, finding.span.line) for finding in found[0]}
+    assert ("THM002", "themes/rieng/templates/items/news.html", 2) in places
+    assert ("RULE004", "content/trang/tin/b7.md", 1) in places
+    assert any(path == "content/trang/tin/b5.md" for _, path, _ in places)
