@@ -35,9 +35,9 @@ class MonthPage(msgspec.Struct, frozen=True):
     newest: bool
 
 
-def is_short(column: Column, count: int) -> bool:
-    """Whether a month of so many items stands on the page of its year: up to half a page of the column."""
-    return count <= column.page_size // 2
+def short_up_to(column: Column) -> int:
+    """How many items a month has at most that stands on the page of its year: half a page of the column."""
+    return column.page_size // 2
 
 
 def archive_url(column: Column, year: int, month: int = 0, number: int = 0, lang: str = "vi") -> str:
@@ -52,7 +52,7 @@ def archive_url(column: Column, year: int, month: int = 0, number: int = 0, lang
 
 def month_pages(column: Column, year: int, month: int, count: int) -> tuple[MonthPage, ...]:
     """The pages of a month of ``count`` items, newest page first; none for one that its year shows."""
-    if is_short(column, count):
+    if count <= short_up_to(column):
         return ()
     last = max(1, -(-count // column.page_size))
     return tuple(MonthPage(year, month, n, n == last) for n in range(last, 0, -1))
@@ -172,13 +172,12 @@ def year_view(context: Context, column: Column, year: int) -> ColumnView:
     """
     lang = context.frame.sites[column.site].lang
     here = context.addresses.path(column.site, archive_url(column, year))
-    counts = {month: n for (_, month), n in context.catalog.month_counts(column.id, year).items()}
-    short = {m: context.catalog.month(column.id, year, m) for m, n in counts.items() if is_short(column, n)}
-    layout, headers = _layout(context, tuple(itertools.chain.from_iterable(short.values())), lang)
+    found = context.catalog.short_months(column.id, year, short_up_to(column))
+    layout, headers = _layout(context, tuple(itertools.chain.from_iterable(found.values())), lang)
     months: list[Period] = []
     sections: list[Section] = []
-    for month in counts:
-        name, members = month_name(context, lang, year, month), short.get(month, ())
+    for month, members in found.items():
+        name = month_name(context, lang, year, month)
         own = "" if members else context.addresses.path(column.site, archive_url(column, year, month))
         months.append(Period(name, own or f"{here}#{_anchor(month)}"))
         listed = cards(context, column.site, members, layout)

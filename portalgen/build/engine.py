@@ -19,7 +19,15 @@ import msgspec
 
 from portalgen.build.artifacts import frame_owners
 from portalgen.build.changes import Changes
-from portalgen.build.facts import DAY, GLOBAL, SEPARATOR, digest, groups_of, groups_of_item
+from portalgen.build.facts import (
+    DAY,
+    GLOBAL,
+    SEPARATOR,
+    digest,
+    groups_of,
+    groups_of_item,
+    groups_of_languages,
+)
 from portalgen.build.hosting_files import rule_problems
 from portalgen.build.load import frame_texts, with_source_lines
 from portalgen.build.nodes import FRAME, PLAN, Owner, output_of, owner_at, owner_of, plan_key
@@ -158,7 +166,18 @@ class Engine:
 
     def touched_by(self, changed: Collection[str]) -> set[str]:
         """The groups that changed items touch: their own, and those of items that show them."""
-        groups = {f"item {id_}" for id_ in (*changed, *self._neighbours(changed))}
+        records: list[Record] = []
+        groups = {f"item {id_}" for id_ in changed}
+        for record, summary in self._versions(changed):
+            records.append(record)
+            groups |= groups_of_item(record, summary)
+        names = {name for record in records for name in (*names_of(record), *named_by(record))}
+        linked = linked_to(self._catalog.records, names)
+        groups |= {f"item {id_}" for id_ in (*self._followers(records), *linked)}
+        return groups | groups_of_languages(records, filter(None, map(self._catalog.records.get, linked)))
+
+    def _versions(self, changed: Iterable[str]) -> Iterator[tuple[Record, Summary]]:
+        """Changed items as they were and as they are, where that is another thing for other pages."""
         for id_ in changed:
             old, summary = self._before[id_]
             new, now = self._catalog.records.get(id_), self._catalog.summary_now(id_)
@@ -166,29 +185,16 @@ class Engine:
                 continue
             for record, known in ((old, summary), (new, now)):
                 if record is not None:
-                    groups |= groups_of_item(record, known or record.summary)
-        return groups
+                    yield record, known or record.summary
 
-    def _neighbours(self, changed: Collection[str]) -> Iterator[str]:
-        """Items that show a changed item: in lists of older items, relations, translations, replacements."""
-        skip = self._before.keys()
+    def _followers(self, records: Iterable[Record]) -> Iterator[str]:
+        """Items in whose lists of older items any of these may stand."""
         places: dict[str, set[tuple[float, str]]] = {}
-        linked: set[str] = set()
-        for id_ in changed:
-            old, summary = self._before[id_]
-            new, now = self._catalog.records.get(id_), self._catalog.summary_now(id_)
-            if old == new and summary == now:
-                continue
-            versions: tuple[Record | None, ...] = (old, new)
-            for record in versions:
-                if record is None:
-                    continue
-                if record.summary.column:
-                    places.setdefault(record.summary.column, set()).add(newest_first(record.summary))
-                linked |= {*names_of(record), *named_by(record)}
+        for record in records:
+            if record.summary.column:
+                places.setdefault(record.summary.column, set()).add(newest_first(record.summary))
         for column, keys in places.items():
-            yield from self._catalog.newer_within(column, keys, skip)
-        yield from linked_to(self._catalog.records, linked)
+            yield from self._catalog.newer_within(column, keys, self._before.keys())
 
     def stale(self) -> Stale:
         """What has to be made anew because a fact of it has another answer than in the last build."""

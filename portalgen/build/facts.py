@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import msgspec
 
@@ -57,11 +58,9 @@ def groups_of(name: str) -> tuple[str, ...]:
             return (f"item {args[0]}",)
         case "older":
             return (f"item {args[1]}",)
-        case "front" | "members":
+        case "front" | "members" | "months":
             return (f"column {args[0]}",)
-        case "months":
-            return (f"column {args[0]}" if args[1] == "0" else f"year {args[0]} {args[1]}",)
-        case "year":
+        case "year" | "short_months":
             return (f"year {args[0]} {args[1]}",)
         case "month":
             return (f"month {args[0]} {args[1]} {args[2]}",)
@@ -69,6 +68,8 @@ def groups_of(name: str) -> tuple[str, ...]:
             return (f"site {args[0]}",)
         case "site_month":
             return (f"site {args[0]} {args[1]}",)
+        case "translated":
+            return (f"site {args[0]} {args[1]}", f"languages {args[0]} {args[1]}")
         case "highlight":
             return (f"site {args[0]}", DAY)
         case "resolve":
@@ -98,6 +99,23 @@ def groups_of_item(record: Record, summary: Summary) -> set[str]:
             at = summary.date.at
             groups |= {f"year {column} {at.year}", f"month {column} {at.year} {at.month}"}
     return groups | {f"name {name}" for name in names_of(record)}
+
+
+def groups_of_languages(changed: Iterable[Record], linked: Iterable[Record]) -> set[str]:
+    """The months of items that may have other translations now.
+
+    Args:
+        changed: items as they were and as they are.
+        linked: items that these are linked with by names, see :func:`portalgen.content.records.linked_to`.
+    """
+    linked = [*linked]
+    written = (record.summary.translation_of for record in (*changed, *linked))
+    originals = {name for original in written if original for name in meant_by(original)}
+    return {
+        f"languages {record.summary.site} {month_of(record.summary)}"
+        for record in linked
+        if record.summary.translation_of or not originals.isdisjoint(names_of(record))
+    }
 
 
 #: The group of lists that change when a day begins.
@@ -185,12 +203,20 @@ class FactBook:
             case "moved":
                 return catalog.moved(id_)
             case "months":
-                return list(catalog.month_counts(id_, int(args[1])).items())
+                return list(catalog.month_counts(id_).items())
+            case "short_months":
+                return self._shorts(catalog.short_months(id_, int(args[1]), int(args[2])))
+            case "translated":
+                return self._shorts(catalog.translated(*args))
             case "site_months":
                 return catalog.months_of_site(id_)
         if kind in self._lists:
             return [self._short(summary.id) for summary in self._lists[kind](*args)]
         return self._constants(kind, SEPARATOR.join(args))
+
+    def _shorts(self, lists: Mapping[Any, Iterable[Summary]]) -> object:
+        """Lists by what they are found under, in order."""
+        return [(key, [self._short(summary.id) for summary in found]) for key, found in lists.items()]
 
     def _neighbours(self, kind: str, args: list[str]) -> object:
         id_ = args[1] if kind == "older" else args[0]

@@ -21,9 +21,19 @@ from portalgen.content.portal import Frame
 from portalgen.render.compress import original
 from portalgen.render.theme import Theme, load_theme
 
-_OF_COLUMN = frozenset({"front", "members", "months", "year", "month"})
+_OF_COLUMN = frozenset({"front", "members", "months", "short_months", "year", "month"})
 _OF_SITE = frozenset(
-    {"feed", "site_months", "site_month", "moved", "corrected", "referrers", "of_type", "highlight"}
+    {
+        "feed",
+        "site_months",
+        "site_month",
+        "translated",
+        "moved",
+        "corrected",
+        "referrers",
+        "of_type",
+        "highlight",
+    }
 )
 
 

@@ -268,6 +268,8 @@ def fact_of(name: str, store: Store) -> Fact:
             return Fact(kind, _named(args[1], store), args[2])
         case "resolve":
             return Fact(kind, args[2])
+        case "short_months":
+            return Fact(kind, args[0], args[1])
         case "latest":
             query = msgspec.json.decode(args[0])
             return Fact(kind, ", ".join(query.get("columns") or query.get("sites") or ()))

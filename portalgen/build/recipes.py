@@ -429,13 +429,12 @@ class Kitchen:
             site = context.frame.sites[site_id]
             urls += [search_page(site.lang)] if context.frame.portal.search else []
             entries += [UrlEntry(context.addresses.absolute(site_id, url)) for url in urls]
+        translated = context.catalog.translated(site_id, month)
         for summary in context.catalog.month_of_site(site_id, month):
-            translated = tuple(
-                (link.lang, link.href)
-                for link in alternates(context, summary, context.catalog.translations(summary))
-            )
+            links = alternates(context, summary, translated.get(summary.id, ()))
             loc = context.addresses.absolute(summary.site, summary.url)
-            entries.append(UrlEntry(loc, summary.updated or summary.date, translated))
+            languages = tuple((link.lang, link.href) for link in links)
+            entries.append(UrlEntry(loc, summary.updated or summary.date, languages))
         return urlset(entries)
 
     def robots(self, root: str) -> bytes:

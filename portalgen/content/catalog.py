@@ -110,7 +110,7 @@ class Catalog:
         self._summaries: dict[str, Summary] = {}
         self._columns: dict[str, list[Summary]] = {}
         self._places: dict[str, list[tuple[float, str]]] = {}
-        self._by_month: dict[str, Mapping[tuple[int, int], tuple[Summary, ...]]] = {}
+        self._archives: dict[str, Mapping[int, Mapping[int, tuple[Summary, ...]]]] = {}
         self._answers: dict[tuple[str, ...], tuple[Any, ...]] = {}
 
     def summary_of(self, record: Record) -> Summary:
@@ -268,33 +268,47 @@ class Catalog:
             return filter(is_listed, self._in(column))
         return self._in_column(column)
 
-    def month_counts(self, column: str, year: int = 0) -> Mapping[tuple[int, int], int]:
-        """How many items each month of a column's archive (or of a year of it) has, newest month first."""
-        self._note("months", column, str(year))
-        months = self._months(column).items()
-        return {key: len(members) for key, members in months if year in {0, key[0]}}
+    def month_counts(self, column: str) -> Mapping[tuple[int, int], int]:
+        """How many items each month of a column's archive has, newest month first."""
+        self._note("months", column)
+        years = self._archive(column).items()
+        return {(year, month): len(found) for year, months in years for month, found in months.items()}
+
+    def short_months(self, column: str, year: int, limit: int) -> Mapping[int, tuple[Summary, ...]]:
+        """The months of one year of a column's archive, newest first.
+
+        Args:
+            column: id of the column.
+            year: the year.
+            limit: months of more items than this are given without them.
+        """
+        self._note("short_months", column, str(year), str(limit))
+        months = self._archive(column).get(year, {})
+        return {month: found if len(found) <= limit else () for month, found in months.items()}
 
     def year(self, column: str, year: int) -> tuple[Summary, ...]:
         """The items of one year of a column's archive, newest first."""
         self._note("year", column, str(year))
-        months = self._months(column).items()
-        return tuple(itertools.chain.from_iterable(members for key, members in months if key[0] == year))
+        return tuple(itertools.chain.from_iterable(self._archive(column).get(year, {}).values()))
 
     def month(self, column: str, year: int, month: int) -> tuple[Summary, ...]:
         """The items of one month of a column's archive, newest first."""
         self._note("month", column, str(year), str(month))
-        return self._months(column).get((year, month), ())
+        return self._archive(column).get(year, {}).get(month, ())
 
-    def _months(self, column: str) -> Mapping[tuple[int, int], tuple[Summary, ...]]:
-        kept = self._by_month.get(column)
+    def _archive(self, column: str) -> Mapping[int, Mapping[int, tuple[Summary, ...]]]:
+        """The dated members of a column by year and month, newest first."""
+        kept = self._archives.get(column)
         if kept is None:
-            grouped: dict[tuple[int, int], list[Summary]] = {}
+            grouped: dict[int, dict[int, list[Summary]]] = {}
             for summary in self._in(column):
                 if summary.date:
                     at = summary.date.at
-                    grouped.setdefault((at.year, at.month), []).append(summary)
-            kept = {key: tuple(grouped[key]) for key in sorted(grouped, reverse=True)}
-            self._by_month[column] = kept
+                    grouped.setdefault(at.year, {}).setdefault(at.month, []).append(summary)
+            kept = self._archives[column] = {
+                year: {month: tuple(grouped[year][month]) for month in sorted(grouped[year], reverse=True)}
+                for year in sorted(grouped, reverse=True)
+            }
         return kept
 
     def older(self, summary: Summary, limit: int = OLDER) -> tuple[Summary, ...]:
@@ -433,8 +447,21 @@ class Catalog:
     def month_of_site(self, site: str, month: str) -> tuple[Summary, ...]:
         """Items of a site in its archives by month (``2026-11``; ``-`` for the undated), by address."""
         self._note("site_month", site, month)
+        return self._once(("site_month", site, month), self._month_of_site, site, month)
+
+    def _month_of_site(self, site: str, month: str) -> tuple[Summary, ...]:
         found = filter(is_in_archive, map(self._now, self.records.of_month(site, month)))
         return tuple(sorted(found, key=lambda s: s.url))
+
+    def translated(self, site: str, month: str) -> Mapping[str, tuple[Summary, ...]]:
+        """The items of :meth:`month_of_site` that have other languages, by id, with their translations."""
+        self._note("translated", site, month)
+        return dict(self._once(("translated", site, month), self._translated, site, month))
+
+    def _translated(self, site: str, month: str) -> tuple[tuple[str, tuple[Summary, ...]], ...]:
+        ids = (summary.id for summary in self._month_of_site(site, month))
+        found = ((id_, self._translations(id_)) for id_ in ids)
+        return tuple((id_, others) for id_, others in found if others)
 
     def months_of_site(self, site: str) -> tuple[str, ...]:
         """The months for which :meth:`month_of_site` has an answer, in order."""

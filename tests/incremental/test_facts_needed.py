@@ -143,16 +143,16 @@ class Row(NamedTuple):
 #: Edits in a row, each on top of those before it.
 ROWS: dict[str, Row] = {
     "the text of an item": Row("body", lambda w: w.items["n6"].body.append(("text", "Thêm."))),
-    "title of an item": Row("front feed latest month older", _front("n7", title="Khác hẳn")),
+    "title of an item": Row("front feed latest short_months older", _front("n7", title="Khác hẳn")),
     "new item": Row("months site_month", _add(news("m1", "chinh/tin", "2026-11-21"))),
     "item of an old month": Row("site_months", _add(news("m2", "chinh/tin", "2024-05-06"))),
-    "correction": Row("corrected", _front("n6", corrections=[{"on": "2026-11-12", "note": "Sửa số"}])),
+    "correction": Row("corrected month", _front("n6", corrections=[{"on": "2026-11-12", "note": "Sửa số"}])),
     "old address, another": Row("aliases item", _front("n3", aliases=["/cu/n3-khac.html"])),
     "old address, a first one": Row("moved", _front("n6", aliases=["/cu/n6.html"])),
     "another file of a name": Row(
         "media", lambda w: w.media.update({"chinh/tin/2026/11/n1/anh-bia.png": png(9, 410)})
     ),
-    "translation": Row("translations", _translate),
+    "translation": Row("translations translated", _translate),
     "related document": Row("relations", _front("d2", relations=[])),
     "title of a related document": Row("summary year", _front("d1", title="Nghị định đổi tên")),
     "address of what replaces a withdrawn item": Row(
