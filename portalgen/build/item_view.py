@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from portalgen.build.cards import badges, cards
+from portalgen.build.cards import badges, cards, cards_again
 from portalgen.build.context import Context
 from portalgen.build.corrections import CORRECTIONS
 from portalgen.build.field_views import FieldShower, shown_fields
@@ -68,7 +68,7 @@ def _older(context: Context, subject: Subject) -> tuple[Card, ...]:
     summary, column = subject.summary, subject.column
     if column is None or column.order != "date" or summary.date is None:
         return ()
-    return cards(context, summary.site, context.catalog.older(summary), "plain")
+    return cards_again(context, summary.site, context.catalog.older(summary))
 
 
 def _json_href(context: Context, subject: Subject) -> str:
