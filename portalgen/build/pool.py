@@ -192,7 +192,7 @@ def _local(jobs: int) -> Executor:
 def _leave_what_was_found() -> None:
     """Look for garbage among new objects only, and less often: what was inherited stays to the end."""
     gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
+    gc.set_threshold(50_000, 20, 100)
 
 
 def usual_jobs() -> int:
