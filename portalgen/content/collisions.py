@@ -96,12 +96,12 @@ class Collisions:
 
     def _of_output(self, output: str) -> Iterator[Diagnostic]:
         """Two sources for one output file, compared without case as some hosts do."""
-        ids = self._claimants(Claim.OUTPUT, output)
-        sources = sorted([*self._columns.get(output, ()), *(self._catalog.record(i).source for i in ids)])
+        ids, columns = [*self._claimants(Claim.OUTPUT, output)], self._columns.get(output, [])
         home = self._homes.get(output)
         taken = self._own.at(output) or (home.source if home else "")
-        if not taken and len(sources) < 2:
+        if not taken and len(ids) + len(columns) < 2:
             return  # as nearly always
+        sources = sorted([*columns, *(self._catalog.record(id_).source for id_ in ids)])
         first = taken or sources[0]
         for source in sources:
             if source != first:
