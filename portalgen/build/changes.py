@@ -2,7 +2,8 @@
 
 A file whose size, times and inode are as they were is taken as unchanged, if its last change lies far enough
 before the moment at which it was looked at (the racy rule of git's index); any other file is read and its
-digest decides. A time is only ever compared for equality: clocks go back, files are restored.
+digest decides. A new file has changed whatever its digest is, which is taken where it is read as content. A
+time is only ever compared for equality: clocks go back, files are restored.
 
 Folders that look as they did are not listed (:mod:`portalgen.build.discover`); of others the files themselves
 are compared. Where git is asked too (in CI every clone has new times), a file
