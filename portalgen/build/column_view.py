@@ -194,6 +194,10 @@ def _anchor(month: int) -> str:
 
 def month_name(context: Context, lang: str, year: int, month: int) -> str:
     """A month as its archive is called."""
+    return context.ear.once(("month", lang, year, month), _month_name, context, lang, year, month)
+
+
+def _month_name(context: Context, lang: str, year: int, month: int) -> str:
     name = context.word(lang, f"month.{month}")
     return context.word(lang, "archive.month", name=name, month=month, year=year)
 

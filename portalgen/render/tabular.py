@@ -139,8 +139,6 @@ def csv_cell(value: Value) -> str:
     for a formula gets an apostrophe in front, which such programs do not show.
     """
     match value:
-        case str():
-            text = clean(value)
         case None:
             return ""
         case bool():
