@@ -43,8 +43,6 @@ from portalgen.content.model import Entry, Summary
 from portalgen.content.records import (
     Record,
     linked_to,
-    named_by,
-    names_of,
     newest_first,
 )
 from portalgen.diagnostics import Diagnostic, sort_diagnostics
@@ -171,8 +169,7 @@ class Engine:
         for record, summary in self._versions(changed):
             records.append(record)
             groups |= groups_of_item(record, summary)
-        names = {name for record in records for name in (*names_of(record), *named_by(record))}
-        linked = linked_to(self._catalog.records, names)
+        linked = linked_to(self._catalog.records, records)
         groups |= {f"item {id_}" for id_ in (*self._followers(records), *linked)}
         return groups | groups_of_languages(records, filter(None, map(self._catalog.records.get, linked)))
 

@@ -178,23 +178,44 @@ def refers_value(field: str, name: str) -> str:
     return f"{field} {name}"
 
 
-def linked_to(records: Records, names: set[str]) -> set[str]:
-    """Ids of all items that names lead to, and of those whose pages show these, on and on."""
-    found, seen = set[str](), set[str]()
-    waiting = sorted(names)
+def linked_to(records: Records, changed: Iterable[Record]) -> set[str]:
+    """Ids of all items that names of changed ones lead to, and of those whose pages show these, on and on.
+
+    Translations are shown beside each other: from one of them the way goes to the original, and from there to
+    all that name it, whatever they call it. Other items that are named are shown by whoever names them.
+
+    Args:
+        records: as they are now.
+        changed: as they were and as they are.
+    """
+    found, followed = set[str](), set[str]()
+    seen = set[tuple[str, bool]]()
+    waiting = [name for record in changed for name in _ways_from(record)]
+    given = {name for name, _ in waiting}
     while waiting:
-        name = waiting.pop()
-        if name in seen:
+        way = waiting.pop()
+        if way in seen:
             continue
-        seen.add(name)
+        seen.add(way)
+        name, is_original = way
         users = set(records.having(Keys.NAMES, name))
-        answering = set(records.having(Keys.NAME, name)) if users or name in names else set[str]()
-        for id_ in (users | answering) - found:
-            found.add(id_)
+        answering = set(records.having(Keys.NAME, name)) if users or name in given else set[str]()
+        found |= users | answering
+        for id_ in (users | answering) - followed:
             record = records.get(id_)
-            if record is not None and (id_ in users or named_by(record)):
-                waiting += [*names_of(record), *named_by(record)]
+            if record is not None and (is_original or id_ in users or named_by(record)):
+                followed.add(id_)
+                waiting += _ways_from(record)
     return found
+
+
+def _ways_from(record: Record) -> list[tuple[str, bool]]:
+    """Names that a record answers to and that it uses, each with whether it is that of its original."""
+    originals = meant_by(record.summary.translation_of) if record.summary.translation_of else ()
+    return [
+        *((name, False) for name in (*names_of(record), *named_by(record))),
+        *((name, True) for name in originals),
+    ]
 
 
 class InMemory:

@@ -22,7 +22,7 @@ from portalgen.content.claims import Claims
 from portalgen.content.collisions import Collisions
 from portalgen.content.model import Item, Summary
 from portalgen.content.portal import Frame
-from portalgen.content.records import Key, linked_to, named_by, names_of
+from portalgen.content.records import Key, linked_to
 from portalgen.diagnostics import Diagnostic
 from portalgen.render.markdown.body import Body
 
@@ -104,14 +104,14 @@ class Findings:
         catalog: Catalog,
     ) -> set[str]:
         """The groups of facts that may have another answer."""
-        groups, names = {_ANY, *(f"item {id_}" for id_ in changed)}, set[str]()
+        groups, records = {_ANY, *(f"item {id_}" for id_ in changed)}, list[Item]()
         for id_ in changed:
             old, new = before.get(id_), self._items.get(id_)
             for item, summary in ((old, self._summaries.get(id_)), (new, summaries.get(id_))):
                 if item is not None:
                     groups |= groups_of_item(item, summary or item.summary)
-                    names |= {*names_of(item), *named_by(item)}
-        return groups | {f"item {id_}" for id_ in linked_to(catalog.records, names)}
+                    records.append(item)
+        return groups | {f"item {id_}" for id_ in linked_to(catalog.records, records)}
 
     def _files(self, tree: Tree, media: Mapping[str, MediaInfo]) -> set[str]:
         """The same of files that came, went or are something else."""

@@ -58,3 +58,21 @@ def test_sitemaps_follow_translations(tmp_path: Path) -> None:
             path.removesuffix(".xml").removeprefix("sitemaps/") for path in every if "sitemaps/" in path
         }
         assert changed == parts, step
+
+
+def test_translations_that_call_their_original_by_other_names(tmp_path: Path) -> None:
+    """One by its id, the other by its path: each is shown beside the other."""
+    bench, world = Bench(tmp_path), first_portal()
+    world.items["n0"].front["id"] = "bai-goc"
+    world.items["e2"].manner = 3  # by id
+    front = 'title: Third item\ndate: "2026-01-05"\nsummary: S\ntranslation_of: chinh/tin/2026/10/n0\n'
+    world.pinned["content/english/news/e3.md"] = f"---\n{front}---\nText.\n".encode()
+    bench.write(world.files())
+    assert bench.build(NOW, compare=False).published
+    page = next(bench.output.rglob("e3.html"))
+    assert "e2-moved" not in page.read_text(encoding="utf-8")
+    _move("e2", "e2-moved")(world)
+    bench.steps.append("the translation by id has another address")
+    bench.write(world.files())
+    assert bench.build(NOW).published
+    assert "e2-moved" in page.read_text(encoding="utf-8")
