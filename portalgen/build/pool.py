@@ -172,11 +172,13 @@ class _Crew:
     def dismiss(self) -> None:
         """Let the workers go, whatever they were at."""
         _HANDS.pop(str(self._path), None)
-        self._running.clear()
         if self._executor is not None and self._given is None:
             self._executor.shutdown(wait=True, cancel_futures=True)
         elif self._given is not None:
+            for batch in self._running:
+                batch.cancel()
             self._path.unlink(missing_ok=True)
+        self._running.clear()
         self._executor = None
 
 
@@ -190,9 +192,8 @@ def _local(jobs: int) -> Executor:
 
 
 def _leave_what_was_found() -> None:
-    """Look for garbage among new objects only, and less often: what was inherited stays to the end."""
+    """Look for garbage among new objects only, as often as the command does: what was inherited stays."""
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 def usual_jobs() -> int:
