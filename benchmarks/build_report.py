@@ -94,7 +94,7 @@ def table(results: Results, beside: str) -> str:
             for what in ("cpu", "wall"):
                 cells += [_shown(results.median(size, case, tool, what)) for tool in ("portalgen", "hugo")]
                 cells.append(_shown(results.ratio(size, case, what)))
-            cells += [_shown(results.median(size, case, t, "peak"), 2**20) for t in ("portalgen", "hugo")]
+            cells += [_shown(results.median(size, case, t, "peak"), 1e6) for t in ("portalgen", "hugo")]
             for tool in ("portalgen", "hugo"):
                 files = results.median(size, case, tool, "files")
                 cells.append(

@@ -91,7 +91,7 @@ def measure_size(
                 found.append(told)
                 click.echo(
                     f"{count:6} {case:9} {tool.name:10} {measured.wall:7.2f} s  {measured.cpu:7.2f} cpu s  "
-                    f"{measured.peak / 2**20:6.0f} MB  {files:6} files  {size / 2**20:8.2f} MB",
+                    f"{measured.peak / 1e6:6.0f} MB  {files:6} files  {size / 1e6:8.2f} MB",
                 )
     return found
 

@@ -18,7 +18,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 import msgspec
 
 from portalgen.build.artifacts import frame_owners
-from portalgen.build.changes import Changes
 from portalgen.build.facts import (
     DAY,
     GLOBAL,
@@ -31,12 +30,11 @@ from portalgen.build.facts import (
 from portalgen.build.hosting_files import rule_problems
 from portalgen.build.load import frame_texts, with_source_lines
 from portalgen.build.nodes import FRAME, PLAN, Owner, output_of, owner_at, owner_of, plan_key
-from portalgen.build.packing import packed_file
 from portalgen.build.reading import Findings, Reading
-from portalgen.build.store import Row, Store
+from portalgen.build.store import Store
 from portalgen.build.traces import Made
 from portalgen.build.witness import Witness
-from portalgen.build.work import Task, Work
+from portalgen.build.work import Task
 from portalgen.build.world import World
 from portalgen.content.catalog import Catalog
 from portalgen.content.model import Entry, Summary
@@ -89,7 +87,7 @@ class Stale(msgspec.Struct):
 
 
 class Engine:
-    """One build against a store: decides what is to be done, and what is to be remembered.
+    """One build against a store: decides what is to be done.
 
     Args:
         world: the portal as it is now.
@@ -103,13 +101,15 @@ class Engine:
         self._catalog: Catalog = world.catalog
         self._reading = reading
         self._scope = scope
+        #: Answers of facts that no single page hears, where they are other ones now.
+        self.answers: dict[str, bytes] = {}
+        #: What claims of items and their collisions depend on beside the items; whether it is another now.
+        self.claims_basis = _claims_basis(world)
+        self.claims_moved = not scope.first and self._store.meta("claims") != self.claims_basis
         #: Items whose summary may be another: as they were, with the summary of the last build.
         self._before: dict[str, tuple[Entry | None, Summary | None]] = {}
         self._new_day = False
-        self._facts: dict[str, bytes] = {}
         self._groups: set[str] = set()
-        self._claims_basis = _claims_basis(world)
-        self._claims_moved = not scope.first and self._store.meta("claims") != self._claims_basis
         self._settle()
 
     # -- what changed --------------------------------------------------------------------------------------
@@ -228,7 +228,7 @@ class Engine:
         if now == before:
             return False
         changed.add(name)
-        self._facts[name] = now
+        self.answers[name] = now
         return True
 
     def _may_differ(self, name: str) -> bool:
@@ -291,7 +291,7 @@ class Engine:
         world, scope = self._world, self._scope
         collisions = world.collisions
         world.ear.fresh()
-        if scope.first or self._claims_moved:
+        if scope.first or self.claims_moved:
             found = dict(collisions.of_everything())
         else:
             records: list[Record] = []
@@ -314,7 +314,7 @@ class Engine:
         witness = Witness(world)
         witness.note(_RULES, None, heard)
         made, facts = witness.told()
-        self._facts |= facts
+        self.answers |= facts
         return {"rules": with_source_lines(found, world.ground.tree)}, made
 
     def everything_found(
@@ -334,76 +334,7 @@ class Engine:
         world.ear.fresh()
         return sort_diagnostics(with_source_lines(settle(every, world.catalog), world.ground.tree))
 
-    # -- what is to be remembered --------------------------------------------------------------------------
-
-    def begin(self, changes: Changes) -> None:
-        """Open the transaction in which all that is learnt is written: files, and items of a first build.
-
-        Args:
-            changes: of files, of which those of items have been read since.
-        """
-        self._store.begin()
-        self._store.put_folders(changes.noted(self._reading.blobs), changes.gone)
-        if self._scope.first:
-            self._store.put_entries([*self._reading.rows.values()], ())
-            self._reading.rows.clear()
-
-    def record(
-        self,
-        work: Work,
-        gone_nodes: Iterable[str],
-        findings: Mapping[str, Findings],
-        due: dt.datetime,
-        counts: Mapping[str, int],
-    ) -> None:
-        """Write everything that was learnt; the caller holds the transaction open.
-
-        Args:
-            work: the rest of what came of the tasks: facts and nodes that were not written yet.
-            gone_nodes: nodes that are no more.
-            findings: by owner; an empty tuple forgets.
-            due: see :meth:`due`.
-            counts: see :meth:`counts`.
-        """
-        store, world, reading = self._store, self._world, self._reading
-        store.put_parsed((stamp, packed_file(*value)) for stamp, value in reading.fresh.parsed.items())
-        if self._claims_moved:
-            store.put_entries(self._every_row(), {*store.ids()})
-        elif not self._scope.first:
-            store.put_entries([*reading.rows.values()], set(reading.before))
-        store.put_meta("claims", self._claims_basis)
-        store.put_shared_facts(self._facts)
-        self.put_made(work)
-        store.put_made((), gone_nodes)
-        gone_media = self._scope.files - work.media.keys()
-        store.put("media", work.media, gone_media)
-        kept = {owner: found for owner, found in findings.items() if found}
-        store.put("finding", kept, () if self._scope.first else findings.keys() - kept.keys())
-        if world.ground.texts is not None:
-            texts = world.ground.texts
-            store.put("text", texts, store.keys("text") - texts.keys())
-        frame, settings = world.ground.frame, world.ground.settings
-        store.put_meta("frame", frame)
-        store.put_meta("theme", world.ground.theme.digest)
-        store.put_meta("settings", (settings.base_url, settings.drafts))
-        store.put_meta("now", settings.now)
-        store.put_meta("due", due)
-        store.put_meta("counts", counts)
-        store.put_meta("frame_texts", tuple(frame_texts(frame)))
-        store.put_meta("columns", tuple(frame.columns))
-        store.put_meta("sites", tuple(frame.sites))
-        store.sweep(len(reading.before))
-
-    def put_made(self, work: Work) -> None:
-        """Keep what was made and the facts that it was made from."""
-        self._store.put_shared_facts(work.facts)
-        self._store.put_made(work.made)
-
-    def _every_row(self) -> list[Row]:
-        """Rows of all items, those of unchanged ones too."""
-        world, shelf = self._world, self._world.shelf
-        pairs = [(shelf.get(id_), shelf.stamps(id_)) for id_ in sorted(self._catalog.ids())]
-        return [world.filing.row(entry, stamps) for entry, stamps in pairs if entry and stamps]
+    # -- what the next build asks for ----------------------------------------------------------------------
 
     def counts(self) -> dict[str, int]:
         """How many items are in each state."""

@@ -8,7 +8,7 @@ from portalgen.build.engine import Scope
 from portalgen.build.filing import Filing
 from portalgen.build.load import frame_texts, load_frame_of, with_source_lines
 from portalgen.build.pipeline import Progress, Request
-from portalgen.build.pool import Pool
+from portalgen.build.pool import Batches, Pool
 from portalgen.build.reading import Basis, Collector, FileReader, Findings, Reading, ReadingHands
 from portalgen.build.store import Store
 from portalgen.build.tree import Tree
@@ -88,7 +88,7 @@ class Inputs:
             filing = Filing(frame, Claims(frame.types, addresses))
             unread = changes.changed - changes.digests.keys()
             hands = ReadingHands(FileReader(tree, frame, basis, filing, unread), keep=few)
-            with self._pool.begun("read", hands, wanted) as batches:
+            with self._pool.begun(Batches("read", hands, wanted)) as batches:
                 found = self._looked_into(theme, theme_found)
                 done = 0
                 for batch in batches:

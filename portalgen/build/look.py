@@ -24,9 +24,9 @@ from portalgen.build.inputs import Inputs
 from portalgen.build.load import with_source_lines
 from portalgen.build.nodes import PLAN, Owner, owner_of, plan_in, plan_key, planned
 from portalgen.build.pipeline import Request, silent
-from portalgen.build.pool import Pool, usual_jobs
+from portalgen.build.pool import Batches, Pool, usual_jobs
 from portalgen.build.publish import Busy, lock
-from portalgen.build.reading import Findings
+from portalgen.build.recorder import Recorder
 from portalgen.build.store import DAMAGED, STATE, Store, made_by
 from portalgen.build.traces import Made
 from portalgen.build.tree import Tree, patched
@@ -189,11 +189,12 @@ class Look:
         rules, made = engine.rules(stale)
         findings |= rules
         work = Work(made=made)
+        recorder = Recorder(world, reading, scope, engine)
         if record:
-            engine.begin(changes)
-        for part in self._pool.results("look", WorkingHands(world, make=False), tasks):
+            recorder.begin(changes)
+        for part in self._pool.results(Batches("look", WorkingHands(world, make=False), tasks)):
             if record:
-                engine.put_made(part)
+                recorder.put_made(part)
             else:
                 work.made += part.made
             work.findings |= part.findings
@@ -205,7 +206,9 @@ class Look:
         counts = engine.counts()
         items = sum(counts.values())
         if record:
-            self._record(engine, work, gone_owners, findings, counts)
+            # nothing is remembered of outputs, which nobody made
+            recorder.finish(work, set(map(plan_key, gone_owners)), findings, engine.due(), counts)
+            self._store.commit()
             return View(tree, diagnostics, world, items)
         is_ = _plans(work.made)
         new = {output: planned for output, planned in is_.items() if output not in was}
@@ -217,18 +220,6 @@ class Look:
         return {
             artifact.output: (owner, artifact) for owner in owners for artifact in planned(self._store, owner)
         }
-
-    def _record(
-        self,
-        engine: Engine,
-        work: Work,
-        gone: Iterable[Owner],
-        findings: Mapping[str, Findings],
-        counts: Mapping[str, int],
-    ) -> None:
-        """Remember what was seen; nothing is remembered of outputs, which nobody made."""
-        engine.record(work, {plan_key(owner) for owner in gone}, findings, engine.due(), counts)
-        self._store.commit()
 
     # -- who asked -----------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -55,6 +55,24 @@ def work(name: str, batch: Sequence[Any]) -> Any:
     return hands.do(batch)
 
 
+class Batches(NamedTuple):
+    """Work that is cut into batches.
+
+    Args:
+        name: of this work.
+        hands: do it; they can be pickled, or at least used after a fork.
+        units: what there is to do.
+        size: units of one batch.
+        worth: fewer units are done in this process.
+    """
+
+    name: str
+    hands: Hands
+    units: Sequence[Any]
+    size: int = _BATCH
+    worth: int = WORTH_A_POOL
+
+
 class Pool:
     """Does batches, in order, wherever there are hands.
 
@@ -69,50 +87,25 @@ class Pool:
         self._jobs = jobs
         self._executor = executor
 
-    def results(
-        self,
-        name: str,
-        hands: Hands,
-        units: Sequence[Any],
-        batch: int = _BATCH,
-        worth: int = WORTH_A_POOL,
-    ) -> Iterator[Any]:
-        """The results of batches of units, in the order of the units.
-
-        Args:
-            name: of this work.
-            hands: do it; they can be pickled, or at least used after a fork.
-            units: what there is to do.
-            batch: units of one batch.
-            worth: fewer units are done in this process.
-        """
-        with self.begun(name, hands, units, batch, worth) as results:
+    def results(self, batches: Batches) -> Iterator[Any]:
+        """The results of batches, in the order of the units."""
+        with self.begun(batches) as results:
             yield from results
 
     @contextlib.contextmanager
-    def begun(
-        self,
-        name: str,
-        hands: Hands,
-        units: Sequence[Any],
-        batch: int = _BATCH,
-        worth: int = WORTH_A_POOL,
-    ) -> Iterator[Iterator[Any]]:
+    def begun(self, batches: Batches) -> Iterator[Iterator[Any]]:
         """The same for who has something else to do meanwhile: workers begin before a result is asked for.
 
-        Args:
-            name: see :meth:`results`, as for the rest.
-            hands: what they find is as it is now.
-            units: what there is to do.
-            batch: units of one batch.
-            worth: fewer units are done in this process, each batch when its result is asked for.
+        What the hands find is as it is now. Where no workers are worth it, a batch is done when its result is
+        asked for.
         """
-        batches = [units[start : start + batch] for start in range(0, len(units), batch)]
+        name, hands, units, size, worth = batches
+        cut = [units[start : start + size] for start in range(0, len(units), size)]
         if self._executor is None and (self._jobs < 2 or len(units) < worth):
-            yield map(hands.do, batches)
+            yield map(hands.do, cut)
             return
         path = self._folder / f"{name}-{os.getpid()}-{time.time_ns()}"
-        crew = _Crew(path, hands, deque(batches), self._jobs, self._executor)
+        crew = _Crew(path, hands, deque(cut), self._jobs, self._executor)
         try:
             crew.begin()
             yield crew.results()

@@ -13,10 +13,11 @@ from portalgen.build.ledger import Ledger
 from portalgen.build.manifest import RECEIPT, receipt_of
 from portalgen.build.nodes import output_key, plan_key, planned
 from portalgen.build.pipeline import Clock, Progress, Request, Result
-from portalgen.build.pool import Pool, usual_jobs
+from portalgen.build.pool import Batches, Pool, usual_jobs
 from portalgen.build.publish import Published, Stage
 from portalgen.build.reading import Findings
 from portalgen.build.reasons import Decision, Reasoning
+from portalgen.build.recorder import Recorder
 from portalgen.build.store import INDEX_BASIS, Store
 from portalgen.build.work import ENOUGH, Output, Task, Work, WorkingHands, stops
 from portalgen.build.world import World
@@ -84,7 +85,8 @@ class Renewal:
             self._start.lost,
             first=self._start.is_first,
         )
-        work = self._work(decision.world, engine, tasks, ledger, make=is_right)
+        recorder = Recorder(decision.world, decision.reading, decision.scope, engine)
+        work = self._work(decision.world, recorder, tasks, ledger, make=is_right)
         work.made += made
         findings |= work.findings
         everything_found = engine.everything_found(whole, findings)
@@ -96,7 +98,7 @@ class Renewal:
             shown = [*first.values()][::-1][:_SAME_FINDING]
             return self._stopped((*everything_found, *shown), engine.counts())
         hit("rendered")
-        return self._publish(decision.world, engine, work, ledger, findings, everything_found, reasons)
+        return self._publish(decision, recorder, work, ledger, findings, everything_found, reasons)
 
     def decide(self) -> Decision | Result:
         """What is to be done; a result where there is nothing to go on with."""
@@ -125,7 +127,9 @@ class Renewal:
 
     # -- the work ------------------------------------------------------------------------------------------
 
-    def _work(self, world: World, engine: Engine, tasks: list[Task], ledger: Ledger, *, make: bool) -> Work:
+    def _work(
+        self, world: World, recorder: Recorder, tasks: list[Task], ledger: Ledger, *, make: bool
+    ) -> Work:
         """Do all tasks; what is made of many is written into the open transaction as it comes.
 
         What was read is written while workers begin.
@@ -134,14 +138,14 @@ class Renewal:
         total = Work()
         hands = WorkingHands(world, make=make)
         done = 0
-        with self._pool.begun("make", hands, tasks) as parts:
-            engine.begin(self._start.changes)
+        with self._pool.begun(Batches("make", hands, tasks)) as parts:
+            recorder.begin(self._start.changes)
             for part in parts:
                 self._progress("render", done, len(tasks))
                 done += 128
                 if part.has_errors:
                     hands.make = False
-                engine.put_made(part)
+                recorder.put_made(part)
                 ledger.add(part.outputs)
                 total.findings |= part.findings
                 total.outputs += part.outputs
@@ -157,8 +161,8 @@ class Renewal:
 
     def _publish(
         self,
-        world: World,
-        engine: Engine,
+        decision: Decision,
+        recorder: Recorder,
         work: Work,
         ledger: Ledger,
         findings: dict[str, Findings],
@@ -166,6 +170,7 @@ class Renewal:
         reasons: Reasoning | None,
     ) -> Result:
         store, stage, start = self._store, self._stage, self._start
+        world, engine = decision.world, decision.engine
         frame = world.ground.frame
         gone_nodes: set[str] = set()
         gone = set(work.gone)
@@ -198,7 +203,7 @@ class Renewal:
             return Result(diagnostics, counts, total, self._clock.laps, root_hash, rendered, reasons=told)
         published = stage.commit(leaving)
         hit("before-record")
-        engine.record(work, gone_nodes, findings, due, counts)
+        recorder.finish(work, gone_nodes, findings, due, counts)
         placed = store.outputs() if start.is_first else {*stage.digests, *start.restored}
         store.put_places(stage.stamps(placed), published.deleted)
         store.put_meta("findings", diagnostics)

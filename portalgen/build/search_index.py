@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 
 from portalgen.build.facts import digest
-from portalgen.build.pool import Pool
+from portalgen.build.pool import Batches, Pool
 from portalgen.build.search_documents import search_document, search_labels
 from portalgen.build.store import INDEX_BASIS, Store
 from portalgen.build.world import Ground, World
@@ -42,7 +42,7 @@ def search_update(world: World, changed: set[str], pool: Pool) -> Update:
     before, basis = store.meta(INDEX_BASIS), _basis(world)
     store.put_meta(INDEX_BASIS, basis)
     ids = changed if before == basis else {*changed, *world.catalog.ids(), *shelf.documents()}
-    found = pool.results("search", AnalysingHands(world), sorted(ids))
+    found = pool.results(Batches("search", AnalysingHands(world), sorted(ids)))
     return update(
         shelf,
         folder_reader(ground.output / SEARCH_INDEX),
@@ -57,7 +57,7 @@ def _spread(pool: Pool, maker: Maker, parts: Sequence[Part]) -> Iterable[list[by
     """The shards of a segment, made side by side where they are many."""
     if len(parts) < _WORTH_A_POOL:
         return here(maker, parts)
-    return pool.results("shards", maker, parts, batch=1, worth=_WORTH_A_POOL)
+    return pool.results(Batches("shards", maker, parts, size=1, worth=_WORTH_A_POOL))
 
 
 def _basis(world: World) -> bytes:

@@ -21,7 +21,7 @@ from portalgen.render.hosting import (
     HeaderPolicy,
     security_headers,
 )
-from portalgen.render.redirects import Elsewhere, Redirect, arrange, forms
+from portalgen.render.redirects import STATUSES, Elsewhere, Redirect, arrange, forms
 
 # Caching of pages: kept, but asked for again each time, as Netlify has it.
 _REVALIDATE = "public, max-age=0, must-revalidate"
@@ -118,7 +118,7 @@ def _redirect_maps(host: NginxHost) -> list[str]:
         name = host.variable(f"rule_{number}")
         lines += _map(key, name, before, _entries(groups[names]))
         before = f"${name}"
-    return lines and [*lines, *_map("-", host.variable("rule"), before, {})]
+    return [*lines, *_map("-", host.variable("rule"), before, {})]
 
 
 def _hash_sizes(hosts: Iterable[NginxHost]) -> list[str]:
@@ -162,26 +162,26 @@ def _server_headers(host: NginxHost) -> list[str]:
 
 
 def _server_redirects(host: NginxHost) -> list[str]:
-    """The path again before the rule: the rule counts only if it names exactly this path (or any, ``*``)."""
-    statuses = sorted({rule.status for rule in arrange(host.redirects).rules})
-    has_gone = 410 in {*statuses, *(folder.status for folder in host.elsewhere)}
+    """The path again before the rule: the rule counts only if it names exactly this path (or any, ``*``).
+
+    They are the same whatever the rules: the first page that is taken down changes the maps alone.
+    """
     match, gone = host.variable("match"), host.variable("gone")
-    lines = [f'set ${match} "$uri ${host.variable("rule")}";'] if statuses else []
-    for status in statuses:
+    lines = [f'set ${match} "$uri ${host.variable("rule")}";']
+    for status in STATUSES:
         lines.append(f'if (${match} ~ "^(?:(.+) \\1|.+ \\*) {status} (\\S+)$") {{')
         if status == 410:
             lines += [f"    set ${gone} $2;", "    return 410;"]
         else:
             lines += [f"    return {status} $2;"]
         lines.append("}")
-    if has_gone:
-        lines += [
-            "error_page 410 @portal_gone;",
-            "location @portal_gone {",
-            f"    try_files ${gone} =410;",
-            "}",
-        ]
-    return lines
+    return [
+        *lines,
+        "error_page 410 @portal_gone;",
+        "location @portal_gone {",
+        f"    try_files ${gone} =410;",
+        "}",
+    ]
 
 
 def _server_elsewhere(host: NginxHost) -> list[str]:

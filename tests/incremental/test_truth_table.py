@@ -334,7 +334,7 @@ ROWS: dict[str, Row] = {
     ),
     "deleted": Row(
         lambda w: (w.items.pop("t05"), w.media.pop("chinh/tin/t05.pdf")),
-        LEAVES | {"naming", "file", "alias", "old addresses", "rules of the server"},
+        LEAVES | {"naming", "file", "alias", "old addresses"},
         some={"picture"},
         vain=YEAR,
     ),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from corpus import corpus
 
-from portalgen.build.pool import Pool
+from portalgen.build.pool import Batches, Pool
 from portalgen.search import tiers
 from portalgen.search.analysed import analyse
 from portalgen.search.tiers import Maker, Part
@@ -42,7 +42,7 @@ def test_parts_made_in_other_processes_make_the_segment(
     makers: list[int] = []
 
     def spread(maker: Maker, parts: Sequence[Part]) -> Iterator[list[bytes]]:
-        for pid, made in Pool(tmp_path, 2).results("shards", _Telling(maker), parts, batch=1, worth=8):
+        for pid, made in Pool(tmp_path, 2).results(Batches("shards", _Telling(maker), parts, 1, 8)):
             makers.append(pid)
             yield made
 
