@@ -6,7 +6,7 @@ the same question is asked again (``FactBook``) and only what heard a different 
 cannot ask what has no name, so what is not made anew would come out the same.
 
 A fact belongs to groups, and a change touches groups: only facts of touched groups are asked again. A fact
-without a group is asked again in every build.
+without a group is asked again where what it follows from (frame, theme, settings, day) changed; a few always.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def heard_frame(frame: Frame, ear: Ear) -> Frame:
 
 
 def groups_of(name: str) -> tuple[str, ...]:
-    """The groups of a fact; none for one that is asked again in every build."""
+    """The groups of a fact; none for one that is asked again by itself."""
     kind, *args = name.split(SEPARATOR)
     match kind:
         case "item" | "summary" | "aliases" | "body" | "translations" | "relations" | "replacement":

@@ -37,8 +37,6 @@ from portalgen.rules.model import ItemView, known_of
 from portalgen.rules.private import veiled
 from portalgen.rules.registry import check_item, check_portal
 
-_SNIFF_BYTES = 65_536
-
 
 class Content(msgspec.Struct, frozen=True):
     """All that was read, whatever the clock says.

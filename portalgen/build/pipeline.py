@@ -130,10 +130,10 @@ def differing(request: Request, progress: Progress = silent) -> tuple[str, ...]:
 class Clock:
     """Seconds by stage, for people; never in an output."""
 
-    def __init__(self, progress: Progress, laps: dict[str, float] | None = None) -> None:
+    def __init__(self, progress: Progress) -> None:
         self._progress = progress
         self._last = time.perf_counter()
-        self.laps: dict[str, float] = dict(laps or {})
+        self.laps: dict[str, float] = {}
 
     def lap(self, stage: str) -> None:
         """A stage has ended."""

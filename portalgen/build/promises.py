@@ -23,8 +23,6 @@ _TABLES = ("list.json", "list.csv")
 _OF_SERVER = ("_headers", "_redirects", "robots.txt", "404.html")
 _TWINS = (".gz", ".br")
 
-#: Kinds that people read, one address each; the others are counted.
-PAGES = frozenset({"page", "home", "column"})
 #: Kinds of output whose address is a promise. Lists by month are views that come and go with their items.
 LASTING = frozenset({"page", "home", "column", "site_map", "feed", "table", "data", "file"})
 

@@ -1,4 +1,8 @@
-"""What a build leaves in the store for the next one: written as it is learnt, in one transaction."""
+"""What a build or a look leaves in the store for the next one: written as it is learnt, in one transaction.
+
+Outputs, which a look does not make, are recorded elsewhere: they and the manifest by
+:mod:`portalgen.build.ledger`, what is known once they are in place by :mod:`portalgen.build.renewal`.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ from portalgen.build.world import World
 
 
 class Recorder:
-    """Writes into the store; whoever opens the transaction here commits it after the files are in place.
+    """Writes into the store; who opens the transaction here commits it, a build once its files are in place.
 
     Args:
         world: the portal as it is now.
@@ -57,7 +61,7 @@ class Recorder:
         due: dt.datetime,
         counts: Mapping[str, int],
     ) -> None:
-        """Write everything else; the caller holds the transaction open.
+        """Write the rest; the caller holds the transaction open.
 
         Args:
             work: the rest of what came of the tasks: facts and nodes that were not written yet.

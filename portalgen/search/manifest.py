@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import itertools
 import json
 from collections.abc import Sequence
 from typing import Any, Final
@@ -146,9 +145,3 @@ def decode_manifest(data: bytes) -> Manifest:
     return Manifest(
         head["n"], head["width"], months, tuple(head["columns"]), tuple(head["types"]), shape, lengths, tags
     )
-
-
-def month_of(months: Sequence[tuple[str, int]], slot: int) -> str:
-    """The month that a slot belongs to."""
-    ends = itertools.accumulate(count for _, count in months)
-    return next(month for (month, _), end in zip(months, ends, strict=True) if slot < end)

@@ -2,9 +2,10 @@
 
 The file is a cache of values that a build can make again from nothing. Whatever is wrong with it (missing,
 torn, of another version or program), it is put aside and the build starts from nothing; it is never half
-believed. What a build learns of the portal is written in one transaction after its files are in place. Only
-parsed files are kept earlier: they stand under digests of what they were parsed from, so they are true
-whatever becomes of the build, and other processes can read them while it goes on.
+believed. What a build learns of the portal is written in one transaction, which is committed after its files
+are in place. Only parsed files, where they are many, are kept earlier: they stand under digests of what they
+were parsed from, so they are true whatever becomes of the build, and other processes can read them while it
+goes on.
 """
 
 from __future__ import annotations
