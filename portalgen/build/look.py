@@ -1,8 +1,9 @@
 """What a build would find and publish, without making anything of it.
 
 The same stages as in ``build.run`` up to the making. They stand on the store of the last build, which stays
-as it is; where there is none that fits, on one of their own, which remembers what was looked at. So a look
-costs what changed since then, and what it finds is what a build would find.
+as it is; where there is none that fits, on one of their own, which remembers what was looked at,
+except where items stand in each other's way. So a look costs what changed since what is remembered, and what
+it finds is what a build would find.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -32,7 +34,7 @@ from portalgen.build.traces import Made
 from portalgen.build.tree import Tree, patched
 from portalgen.build.work import Work, WorkingHands
 from portalgen.build.world import World
-from portalgen.diagnostics import Diagnostic, sort_diagnostics
+from portalgen.diagnostics import Diagnostic, has_errors, sort_diagnostics
 
 #: An output with what it is of and what makes it, by path.
 Planned = Mapping[str, tuple[Owner, Artifact]]
@@ -113,11 +115,8 @@ class Look:
         """The portal as it lies on the disk."""
         detected = detect(self._request, self._store, first=self._is_first)
         self._changes = detected.changes
-        view = self._view(detected.tree, detected.found, self._changes, record=self._is_own)
-        if self._is_own and view.world is not None:
-            self._changes = Changes(frozenset(), frozenset())
-        self._now = view
-        return view
+        self._now = self._view(detected.tree, detected.found, self._changes, record=self._is_own)
+        return self._now
 
     def reading(self) -> World | None:
         """The portal as it lies on the disk, read and not looked at; None where no store knows it yet."""
@@ -185,7 +184,11 @@ class Look:
         tasks = [task for task in engine.tasks(stale, ()) if task.anew]
         gone_owners = engine.gone_owners()
         was = {} if scope.first else self._planned({*gone_owners, *(task.owner for task in tasks)})
-        findings = {**reading.findings, **engine.across()}
+        across = engine.across()
+        # No store tells again of two files with one id, or of a circle in which no item changed: builds, for
+        # which it is made, stop at such errors. Files that were remembered would not be read for them again.
+        record = record and not has_errors((*reading.duplicates, *chain.from_iterable(across.values())))
+        findings = {**reading.findings, **across}
         rules, made = engine.rules(stale)
         findings |= rules
         work = Work(made=made)
@@ -209,6 +212,7 @@ class Look:
             # nothing is remembered of outputs, which nobody made
             recorder.finish(work, set(map(plan_key, gone_owners)), findings, engine.due(), counts)
             self._store.commit()
+            self._changes = Changes(frozenset(), frozenset())  # the store is of this view from now on
             return View(tree, diagnostics, world, items)
         is_ = _plans(work.made)
         new = {output: planned for output, planned in is_.items() if output not in was}
