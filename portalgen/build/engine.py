@@ -341,6 +341,8 @@ class Engine:
         known: dict[str, int] | None = self._store.meta("counts")
         if known is None or self._scope.first or self._scope.settings:
             return self._catalog.counts()
+        if any(entry is not None and before is None for entry, before in self._before.values()):
+            return self._catalog.counts()  # as it was, it had a type that is no more
         counts = dict(known)
         for id_, (_, before) in self._before.items():
             if before is not None:

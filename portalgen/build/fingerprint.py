@@ -28,6 +28,7 @@ _LIBRARIES = (
     "msgspec",
     "babel",
     "pillow",
+    "pypdf",
     "nh3",
     "anyascii",
     "holidays",

@@ -147,6 +147,7 @@ class Inputs:
             fingerprint=self._store.fingerprint,
             state=request.state,
             output=request.output,
+            stage=request.stage,
             tree=tree,
             frame=frame,
             theme=theme,

@@ -59,6 +59,11 @@ class Request(msgspec.Struct, frozen=True):
         """Where caches and journals live."""
         return self.keep or self.root / ".portalgen"
 
+    @property
+    def stage(self) -> Path:
+        """Where outputs wait to be put in place; those of a rehearsal, apart from what a build has left."""
+        return self.state / "stage" if self.dry else self.output.parent / f".{self.output.name}.stage"
+
 
 class Result(msgspec.Struct, frozen=True):
     """What a build did; ``published`` is None where findings stopped it.

@@ -104,10 +104,13 @@ class Pool:
         if self._executor is None and (self._jobs < 2 or len(units) < worth):
             yield map(hands.do, cut)
             return
+        from concurrent.futures import BrokenExecutor  # of some weight: not for little work
+
         path = self._folder / f"{name}-{os.getpid()}-{time.time_ns()}"
         crew = _Crew(path, hands, deque(cut), self._jobs, self._executor)
         try:
-            crew.begin()
+            with contextlib.suppress(BrokenExecutor):  # one that died is seen to with its results
+                crew.begin()
             yield crew.results()
         finally:
             crew.dismiss()

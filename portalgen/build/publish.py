@@ -73,16 +73,18 @@ class Stage:
     Args:
         output: the folder that is served.
         state: the portal's ``.portalgen`` folder.
+        folder: where outputs wait, on the output's file system where they are to be put in place.
     """
 
-    def __init__(self, output: Path, state: Path) -> None:
+    def __init__(self, output: Path, state: Path, folder: Path) -> None:
         self._output = output
         self._state = state
+        self._folder = folder
         name = hashlib.sha256(str(output.resolve()).encode()).hexdigest()[:12]
-        self._folder = output.parent / f".{output.name}.stage"
         self._journal = state / f"journal-{name}.json"
         self._staged: list[str] = []
         self._kept: list[str] = []
+        self._unrecorded: frozenset[str] = frozenset()
         self._is_whole = not output.exists()
         self.digests: dict[str, str] = {}
 
@@ -98,10 +100,13 @@ class Stage:
             Outputs that were put in place by a build that could not record them.
         """
         self._state.mkdir(parents=True, exist_ok=True)
-        unrecorded = self._apply() if self._journal.exists() else frozenset()
+        if self._journal.exists():
+            self._unrecorded = self._apply()
+            self._is_whole = False
+            self._write_journal((), ())  # what is staged from now on is not that journal's to move
         shutil.rmtree(self._folder, ignore_errors=True)
         self._is_whole = not self._output.exists()
-        return unrecorded
+        return self._unrecorded
 
     def claim(self) -> frozenset[str]:
         """The files of a folder that no record speaks of, if portalgen made it.
@@ -151,19 +156,7 @@ class Stage:
 
     def everything(self) -> frozenset[str]:
         """Every file of the output folder."""
-        if not self._output.is_dir():
-            return frozenset()
-        found: list[str] = []
-        folders = [(str(self._output), "")]
-        while folders:
-            folder, prefix = folders.pop()
-            with os.scandir(folder) as listing:
-                for entry in listing:
-                    if entry.is_dir(follow_symlinks=False):
-                        folders.append((entry.path, f"{prefix}{entry.name}/"))
-                    else:
-                        found.append(prefix + entry.name)
-        return frozenset(found)
+        return _files_below(self._output)
 
     def write(self, path: str, data: bytes) -> tuple[str, bool]:
         """Stage a file; one that is already there with the same bytes is left as it is.
@@ -217,8 +210,7 @@ class Stage:
         The journal stays until :meth:`done`: what is in place but was not recorded is known by it.
         """
         planned = self.planned(gone)
-        plan = {"rename": planned.written, "delete": planned.deleted, "whole": self._is_whole}
-        _write_synced(self._journal, json.dumps(plan).encode())
+        self._write_journal(planned.written, planned.deleted)
         hit("journal-written")
         self._apply()
         return planned
@@ -236,8 +228,17 @@ class Stage:
         """Forget what was staged; the output stays as it was."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    def _write_journal(self, rename: Sequence[str], delete: Sequence[str]) -> None:
+        placed = sorted(self._unrecorded.difference(delete))
+        plan = {"rename": rename, "delete": delete, "whole": self._is_whole, "placed": placed}
+        _write_synced(self._journal, json.dumps(plan).encode())
+
     def _apply(self) -> frozenset[str]:
-        """Do what the journal says; doing it twice is harmless. Returns what it put in place."""
+        """Do what the journal says; doing it twice is harmless.
+
+        Returns:
+            What it, or one before it that was not recorded either, put in place.
+        """
         try:
             plan = json.loads(self._journal.read_bytes())
         except ValueError:  # torn: it was never synced, so nothing of it was done
@@ -260,7 +261,7 @@ class Stage:
             prune(folder, self._output)
         hit("deleted")
         shutil.rmtree(self._folder, ignore_errors=True)
-        return frozenset(plan["rename"])
+        return frozenset((*plan["rename"], *plan.get("placed", ())))
 
     def _moved(self) -> bool:
         """Whether the whole folder took the place of the output; somebody may have made one meanwhile."""
@@ -274,12 +275,28 @@ class Stage:
 def same_tree(one: Path, other: Path) -> tuple[str, ...]:
     """Paths of files that two folders do not have alike."""
     found: set[str] = set()
-    trees = [Stage(folder, folder).everything() for folder in (one, other)]
+    trees = [_files_below(folder) for folder in (one, other)]
     found |= trees[0] ^ trees[1]
     for path in trees[0] & trees[1]:
         if not filecmp.cmp(one / path, other / path, shallow=False):
             found.add(path)
     return tuple(sorted(found))
+
+
+def _files_below(root: Path) -> frozenset[str]:
+    if not root.is_dir():
+        return frozenset()
+    found: list[str] = []
+    folders = [(str(root), "")]
+    while folders:
+        folder, prefix = folders.pop()
+        with os.scandir(folder) as listing:
+            for entry in listing:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append((entry.path, f"{prefix}{entry.name}/"))
+                else:
+                    found.append(prefix + entry.name)
+    return frozenset(found)
 
 
 def _write(path: str, data: bytes) -> None:

@@ -55,7 +55,8 @@ def rehearsing(request: Request, progress: Progress = silent) -> Iterator[Run]:
 def _is_usable(request: Request) -> bool:
     """Whether the next build would go on from the store that there is."""
     path = request.state / STATE
-    if request.clean or not path.exists() or Stage(request.output, request.state).is_interrupted:
+    stage = Stage(request.output, request.state, request.stage)
+    if request.clean or not path.exists() or stage.is_interrupted:
         return False
     try:
         with contextlib.closing(Store(path, program_fingerprint(request.state), read_only=True)) as store:

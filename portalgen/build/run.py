@@ -27,18 +27,19 @@ if TYPE_CHECKING:
 
 def run(request: Request, progress: Progress, executor: Executor | None = None) -> Result:
     """Build; where the store turns out to be damaged, once more without it."""
+    try:
+        return _once(request, progress, executor)
+    except DAMAGED:
+        Store.erase(request.state / STATE)  # what was staged over it is staged again
+    return _once(request, progress, executor)
+
+
+def _once(request: Request, progress: Progress, executor: Executor | None) -> Result:
     build = Run(request, progress, executor)
     try:
         return build.build()
-    except DAMAGED:
-        build.forget()
     finally:
         build.close()
-    again = Run(request, progress, executor)
-    try:
-        return again.build()
-    finally:
-        again.close()
 
 
 class Run:
@@ -55,31 +56,30 @@ class Run:
         self._progress = progress
         self._executor = executor
         self._clock = Clock(progress)
-        self._stage = Stage(request.output, request.state)
+        self._stage = Stage(request.output, request.state, request.stage)
         self._unrecorded = self._stage.open()
         fingerprint = program_fingerprint(request.state)
         path = request.state / STATE
         if request.clean:
             Store.erase(path)
         self.store = Store(path, fingerprint)
-        if not (self._unrecorded or is_output_of(self.store, request.output)):
-            self.store.close()
-            Store.erase(path)
-            self.store = Store(path, fingerprint)
-        if request.dry:
-            self.store.begin()  # and never commit
-        self._first = self.store.meta("now") is None
+        try:
+            if not (self._unrecorded or is_output_of(self.store, request.output)):
+                self.store.close()
+                Store.erase(path)
+                self.store = Store(path, fingerprint)
+            if request.dry:
+                self.store.begin()  # and never commit
+            self._first = self.store.meta("now") is None
+        except DAMAGED:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Let go of the store."""
         with contextlib.suppress(*DAMAGED):
             self.store.rollback()
         self.store.close()
-
-    def forget(self) -> None:
-        """Put the store out of the way: what was staged over it is staged again."""
-        self.close()
-        Store.erase(self._request.state / STATE)
 
     def build(self) -> Result:
         """Build and publish."""
@@ -100,8 +100,8 @@ class Run:
         lost = restored = frozenset[str]()
         if not self._first:
             lost, restored = stage.compare(store.places(), store.output_digest)
-        settled = not (self._first or changes.any or found or lost) and self._is_settled()
         strays = known | self._unrecorded
+        settled = not (self._first or changes.any or found or lost or strays) and self._is_settled()
         return Start(
             detected.tree, found, changes, lost, restored, strays, is_first=self._first, is_settled=settled
         )

@@ -50,6 +50,7 @@ class Ground(msgspec.Struct):
         fingerprint: that it was made with.
         state: folder of the store and of caches.
         output: the folder to publish into.
+        stage: where outputs wait to be put in place.
         fresh: items that are other than in the store.
         texts: parsed texts of the frame by key, where they are other than in the store.
         changed: paths of the content tree that changed or went.
@@ -61,6 +62,7 @@ class Ground(msgspec.Struct):
     fingerprint: str
     state: Path
     output: Path
+    stage: Path
     tree: Tree
     frame: Frame
     theme: Theme
@@ -118,7 +120,7 @@ class World:
         self.media_kitchen = MediaKitchen(self.media, theme, ground.tree.read, ground.state)
         self.checker = Checker(self.catalog, self.files, self.context.bodies, self.context.media)
         self.book = FactBook(self.context, ground.tree.files, self.shelf, self._constant)
-        self.stage = Stage(ground.output, ground.state)
+        self.stage = Stage(ground.output, ground.state, ground.stage)
 
     @property
     def collisions(self) -> Collisions:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -228,6 +230,7 @@ DAMAGES = (
     "overwritten",
     "its head overwritten",
     "foreign",
+    "values of another kind",
 )
 
 
@@ -249,6 +252,16 @@ def apply_damage(path: Path, kind: str) -> None:
             path.write_bytes(b"\xa5" * 100 + data[100:])
         case "foreign":
             _make_foreign(path, data)
+        case "values of another kind":
+            _spoil_values(path, data)
+
+
+def _spoil_values(path: Path, data: bytes) -> None:
+    """A sound database of this program whose single values cannot be read; any other file is left."""
+    if not data.startswith(b"SQLite format 3\0"):
+        return
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("UPDATE meta SET value = x'a5a5' WHERE key <> 'fingerprint'")
 
 
 def _make_foreign(path: Path, data: bytes) -> None:
@@ -256,9 +269,6 @@ def _make_foreign(path: Path, data: bytes) -> None:
     if not data.startswith(b"SQLite format 3\0"):
         path.write_bytes(b"another program's file\n")
         return
-    import contextlib
-    import sqlite3
-
     with contextlib.closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("PRAGMA user_version = 987654")
         tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]

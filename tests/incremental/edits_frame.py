@@ -264,7 +264,7 @@ def _new_block(world: World, pick: Pick) -> dict[str, Any]:
 def content_types(world: World, pick: Pick) -> str:
     """A content type is changed or added, or a change is taken back."""
     number = world.fresh()
-    match one(pick, ("own", "built-in", "new", "back")):
+    match one(pick, ("own", "built-in", "new", "back", "gone")):
         case "own":
             text = OWN_TYPE.replace("Ghi chép, en", f"Ghi {number}, en")
             world.types["types/ghi_chep.yml"] = text + one(
@@ -284,6 +284,14 @@ def content_types(world: World, pick: Pick) -> str:
             item = news(f"k{number}", column.id, "2026-11-19", type=f"loai_{number}")
             world.items[item.key] = item
             return f"new type loai_{number} with {item.source}"
+        case "gone" if added := sorted(name for name in world.types if name.startswith("types/loai-")):
+            name = one(pick, added)
+            del world.types[name]
+            id_ = name.removeprefix("types/").removesuffix(".yml").replace("-", "_")
+            for item in world.items.values():
+                if item.front.get("type") == id_:
+                    item.front["type"] = "news_article"
+            return f"{name} deleted, its items are news"
         case _:
             world.types.pop("types/tin.yml", None)
             return "types/tin.yml deleted"

@@ -19,7 +19,7 @@ import pytest
 from all_edits import BREAKS, EDITS, MOMENTS
 from bench import AUTHOR, STYLES, Bench, damage, detectors
 from builders import has_option
-from first_portal import first_portal
+from first_portal import first_portal, news
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -361,6 +361,21 @@ OF_DAYS: dict[str, tuple[dict[str, Any], str, dict[str, Any], dict[str, Any]]] =
         {"publish_at": "2026-11-28"},
     ),
 }
+
+
+def test_items_of_a_type_that_goes_are_counted_once(tmp_path: Path) -> None:
+    """A type of the portal is deleted and its item gets another: as many items as before."""
+    world, bench = first_portal(), Bench(tmp_path)
+    world.types["types/loai-1.yml"] = (
+        "id: loai_1\nextends: news_article\nlabel: {vi: Loại}\ntemplate: generic\n"
+    )
+    world.items["k1"] = news("k1", "chinh/tin", "2026-11-19", type="loai_1")
+    for type_ in ("loai_1", "news_article"):
+        world.items["k1"].front["type"] = type_
+        if type_ == "news_article":
+            del world.types["types/loai-1.yml"]
+        bench.write(world.files())
+        bench.build(moment(MOMENTS[0]))
 
 
 @pytest.mark.parametrize("name", OF_DAYS)

@@ -25,6 +25,8 @@ from portal_model import World, moment
 from trees import Tree, difference, findings_differ, tree_of
 
 from portalgen.build import failpoints
+from portalgen.build.pipeline import Request
+from portalgen.build.rehearsal import rehearse
 from portalgen.diagnostics import Diagnostic
 
 DEEP = os.environ.get("PORTALGEN_DEEP") == "1"
@@ -179,6 +181,53 @@ def test_killed_again_and_again(pair: Pair) -> None:
         outcome = pair.bench.kill(NOW, kill_after=pair.seconds * number / times)
         pair.bench.steps.append(f"killed after {number}/{times}: signal {outcome.signal}")
     pair.check_after_start()
+
+
+def killed_at(pair: Pair, name: str) -> None:
+    """A build dies at a named moment."""
+    outcome = pair.bench.kill(NOW, env={"PORTALGEN_FAILPOINT": name})
+    assert outcome.signal == signal.SIGKILL, f"a build does not die at {name}: {outcome}"
+    pair.bench.steps.append(f"killed at {name}")
+
+
+@pytest.mark.parametrize("name", ["journal-written", "half-renamed", "before-record"])
+def test_what_a_later_build_staged_is_not_put_in_place(pair: Pair, name: str) -> None:
+    """An old journal speaks of files by name: those of another content, made since and half, are none of them."""
+    killed_at(pair, name)
+    front = pair.world.items["n0"].front
+    title, front["title"] = front["title"], "Đổi tên lần nữa"
+    pair.bench.write(pair.world.files())
+    killed_at(pair, "rendered")
+    front["title"] = title
+    pair.check_after_start()
+
+
+def test_what_was_never_recorded_is_taken_away(pair: Pair) -> None:
+    """A page that two builds put in place and could not record is no more: nobody finds it on the site."""
+    item = pair.world.items["n4"]
+    page = f"content/{item.folder}/them.md"
+    extra = next(data for path, data in pair.world.files().items() if path.endswith("n4.md"))
+    pair.bench.write(pair.world.files() | {page: extra.replace(b"n4", b"n4-them")})
+    killed_at(pair, "before-record")
+    added = tree_of(pair.bench.output).keys() - pair.wanted.keys()
+    assert any("them" in path for path in added), added
+    front = pair.world.items["n0"].front
+    title, front["title"] = front["title"], "Đổi tên lần nữa"
+    pair.bench.write(pair.world.files() | {page: pair.bench.files[page]})
+    killed_at(pair, "before-record")
+    front["title"] = title
+    pair.bench.write(pair.world.files())
+    pair.check_next()
+
+
+@pytest.mark.parametrize("name", ["journal-written", "half-renamed"])
+def test_a_rehearsal_leaves_what_an_interrupted_build_has_staged(pair: Pair, name: str) -> None:
+    """``build --dry-run`` where a publication was begun: the next start still finishes it."""
+    killed_at(pair, name)
+    request = Request(**pair.bench.request(pair.bench.root, NOW))
+    assert rehearse(request).reasons is not None
+    pair.check_after_start()
+    assert not (pair.bench.state / "stage").exists()
 
 
 def command(pair: Pair, **env: str) -> subprocess.Popen[str]:

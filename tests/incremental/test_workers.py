@@ -7,18 +7,21 @@ import multiprocessing
 import os
 import shutil
 import signal
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Sequence
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from trees import Tree, tree_of
 
+from portalgen.build import pool
 from portalgen.build.pipeline import Request, Result, build, differing
-from portalgen.build.pool import WORTH_A_POOL
+from portalgen.build.pool import WORTH_A_POOL, Batches, Pool
 
 NOW = dt.datetime(2026, 11, 24, 8, tzinfo=dt.UTC)
 ITEMS = WORTH_A_POOL + 40
+STATE = "Trạng thái #1 %41?x"  # signs that mean something in an address
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +49,7 @@ def built(
     portal: Path, folder: Path, executor: Executor | None = None, **options: Any
 ) -> tuple[Tree, Result]:
     output = folder / "public"
-    request = Request(portal, portal / "content", output, NOW, keep=folder / "state", **options)
+    request = Request(portal, portal / "content", output, NOW, keep=folder / STATE, **options)
     result = build(request, executor=executor)
     assert result.published is not None, result.diagnostics
     return tree_of(output), result
@@ -71,7 +74,7 @@ def test_workers_that_share_only_files_make_the_same(portal: Path, alone: Tree, 
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as executor:
         tree, _ = built(portal, tmp_path, executor, jobs=1)
     assert tree == alone
-    assert not [*(tmp_path / "state" / "work").iterdir()]
+    assert not [*(tmp_path / STATE / "work").iterdir()]
 
 
 def test_a_cluster_makes_the_same(portal: Path, alone: Tree, tmp_path: Path) -> None:
@@ -111,7 +114,7 @@ def test_a_worker_that_dies_is_replaced(
 
 def test_verify_finds_what_is_not_as_a_clean_build_makes_it(portal: Path, tmp_path: Path) -> None:
     built(portal, tmp_path, jobs=1)
-    request = Request(portal, portal / "content", tmp_path / "public", NOW, keep=tmp_path / "state", jobs=1)
+    request = Request(portal, portal / "content", tmp_path / "public", NOW, keep=tmp_path / STATE, jobs=1)
     assert differing(request) == ()
     (tmp_path / "public/tin/b7.html").write_text("khác")
     (tmp_path / "public/thua.html").write_text("thừa")
@@ -135,7 +138,7 @@ def test_what_is_wrong_stops_a_build_by_several_as_by_one(portal: Path, tmp_path
     found = []
     for jobs in (1, 2):
         folder = tmp_path / str(jobs)
-        request = Request(root, root / "content", folder / "public", NOW, keep=folder / "state", jobs=jobs)
+        request = Request(root, root / "content", folder / "public", NOW, keep=folder / STATE, jobs=jobs)
         result = build(request)
         assert result.published is None
         found.append(result.diagnostics)
@@ -144,3 +147,26 @@ def test_what_is_wrong_stops_a_build_by_several_as_by_one(portal: Path, tmp_path
     assert ("THM002", "themes/rieng/templates/items/news.html", 2) in places
     assert ("RULE004", "content/trang/tin/b7.md", 1) in places
     assert any(path == "content/trang/tin/b5.md" for _, path, _ in places)
+
+
+class _Doubles:
+    """Hands that a worker would have."""
+
+    def do(self, batch: Sequence[int]) -> list[int]:
+        return [number * 2 for number in batch]
+
+
+class _Dead(Executor):
+    """Workers that died before they were given anything."""
+
+    def submit(self, *_args: Any, **_named: Any) -> Any:
+        raise BrokenExecutor
+
+
+def test_workers_that_die_before_they_begin(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Their batches are done by those that come after them, or here."""
+    for crews in ([_Dead(), _Dead()], [_Dead(), pool._local(2)]):
+        left = iter(crews)
+        monkeypatch.setattr(pool, "_local", lambda _jobs, left=left: next(left))
+        with Pool(tmp_path, 2).begun(Batches("double", _Doubles(), range(100), size=7, worth=1)) as results:
+            assert [number for part in results for number in part] == [*range(0, 200, 2)]
