@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import os
 import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -91,8 +92,9 @@ class Command:
 
 
 @pytest.fixture
-def new(portal: PortalFolder, capsys: pytest.CaptureFixture[str]) -> Command:
-    """The command on the least portal."""
+def new(portal: PortalFolder, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """The command on the least portal, in words of this test's language: it has them since its import."""
+    monkeypatch.delitem(sys.modules, "portalgen.cli.new", raising=False)
     portal.write(UNITS)
     return Command(portal, capsys)
 
