@@ -139,14 +139,19 @@ def pair(only_pair: Pair) -> Pair:
     return only_pair
 
 
+def killed_at(pair: Pair, name: str) -> None:
+    """A build dies at a named moment."""
+    outcome = pair.bench.kill(NOW, env={"PORTALGEN_FAILPOINT": name})
+    assert outcome.signal == signal.SIGKILL, f"a build does not die at {name}: {outcome}"
+    pair.bench.steps.append(f"killed at {name}")
+
+
 @pytest.mark.parametrize("name", failpoints.NAMES)
 def test_killed_at_a_named_moment(pair: Pair, name: str) -> None:
     """Each of the moments between which the disk holds something else."""
     if name not in PASSED:
         pytest.skip(f"builds do not pass the moment {name!r} yet")
-    outcome = pair.bench.kill(NOW, env={"PORTALGEN_FAILPOINT": name})
-    assert outcome.signal == signal.SIGKILL, f"a build does not die at {name}: {outcome}"
-    pair.bench.steps.append(f"killed at {name}")
+    killed_at(pair, name)
     pair.check_after_start()
 
 
@@ -181,13 +186,6 @@ def test_killed_again_and_again(pair: Pair) -> None:
         outcome = pair.bench.kill(NOW, kill_after=pair.seconds * number / times)
         pair.bench.steps.append(f"killed after {number}/{times}: signal {outcome.signal}")
     pair.check_after_start()
-
-
-def killed_at(pair: Pair, name: str) -> None:
-    """A build dies at a named moment."""
-    outcome = pair.bench.kill(NOW, env={"PORTALGEN_FAILPOINT": name})
-    assert outcome.signal == signal.SIGKILL, f"a build does not die at {name}: {outcome}"
-    pair.bench.steps.append(f"killed at {name}")
 
 
 @pytest.mark.parametrize("name", ["journal-written", "half-renamed", "before-record"])
